@@ -1,0 +1,106 @@
+"""The test database: a clone per worker of one template, on the embedded server.
+
+The template is what the migrations make; it is kept between runs and made anew when one of them
+changes. With ``DATABASE_URL`` the same is done on that server (its role needs CREATEDB).
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from almoner.main import embedded
+
+ROOT = Path(__file__).parent
+RUN = os.environ.setdefault("ALMONER_TEST_RUN", str(os.getpid()))
+"""The same for all xdist workers of one run, another for a run at the same time."""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there before Django looks, and dropped by us."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[None]:
+    """Give this worker its own database on a server that runs."""
+    on_embedded = "DATABASE_URL" not in os.environ
+    server = embedded.Server(settings.VAR / "pg", durable=False)
+    name = f"test_almoner_{RUN}_{worker_id}"
+    with server.lease() if on_embedded else nullcontext(), django_db_blocker.unblock():
+        with _one_at_a_time():
+            template = _template()
+            _sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+        connection.settings_dict["TEST"]["NAME"] = name
+        yield
+        connection.close()
+        _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _template() -> str:
+    """Name of a database as the migrations make it, made if need be; older ones are dropped."""
+    name = f"almoner_template_{_migrations_hash()}"
+    found = [row[0] for row in _sql("SELECT datname FROM pg_database ORDER BY oid DESC")]
+    for left in found:
+        if left.startswith("test_almoner_") and not _is_alive(left.split("_")[2]):
+            _sql(f'DROP DATABASE IF EXISTS "{left}" WITH (FORCE)')
+    if name in found:
+        return name
+    templates = [other for other in found if other.startswith("almoner_template_")]
+    for old in templates[3:]:
+        _sql(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+    draft = f"almoner_draft_{RUN}"
+    _sql(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+    _sql(f'CREATE DATABASE "{draft}"')
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = draft
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+    _sql(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    return name
+
+
+def _is_alive(run: str) -> bool:
+    """Whether the test run that made a database still lives; a named run is never judged."""
+    return not run.isdigit() or psutil.pid_exists(int(run))
+
+
+def _migrations_hash() -> str:
+    files = [*(ROOT / "src").rglob("migrations/*.py"), ROOT / "requirements" / "run.txt"]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sql(statement: str) -> list[tuple[str, ...]]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """One worker makes the template, and nobody is connected to it while it is cloned."""
+    path = settings.VAR / "template.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""Plain Python: the algorithms of the office, with no Django and no database in them."""

@@ -1,0 +1,102 @@
+"""Users, API tokens and the hook on which powers hang."""
+
+import hashlib
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Permission, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
+
+from almoner.lib.ids import uuid7
+from almoner.platform.accounts.actor import Actor
+
+
+class Users(BaseUserManager["User"]):
+    """Finding and making users; operations are the only callers that write."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
+        """Make a user with a hashed password."""
+        user = self.model(username=username.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find by user name whatever its case."""
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in. What they do in the office (staff, practitioner) is in people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200, help_text="As colleagues see it: “Dana Price”.")
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[Users] = Users()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")) & ~Q(username=""),
+                name="user_name_is_lower_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def powers(self) -> frozenset[str]:
+        """The names of every power this user's roles hold, from one query."""
+        if not self.is_active:
+            return frozenset()
+        held = Permission.objects.filter(group__user=self)
+        if self.is_superuser:
+            held = Permission.objects.all()
+        named = Concat(F("content_type__app_label"), Value("."), F("codename"))
+        return frozenset(held.order_by().values_list(named, flat=True))
+
+    def as_actor(self) -> Actor:
+        """Return this user as the actor of operations."""
+        return Actor(name=str(self), user_id=self.id, powers=self.powers)
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts as a user; only its SHA-256 is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """Return the stored form of ``token``."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def usable(cls, token: str, now: datetime) -> models.QuerySet["ApiToken"]:
+        """Return the token's row if it is neither revoked nor expired."""
+        return cls.objects.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+            digest=cls.digest_of(token),
+            revoked_at__isnull=True,
+            user__is_active=True,
+        )

@@ -1,0 +1,84 @@
+"""The log, its seals, and readings."""
+
+from django.db import models
+
+from almoner.lib.ids import uuid7
+from almoner.platform.audit.history import append_only
+
+
+class Entry(models.Model):
+    """One thing done: who, when, which verb, on what. Rows are only ever added."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    actor_name = models.CharField(max_length=200)
+    user_id = models.UUIDField(null=True)
+    request_id = models.UUIDField()
+    verb = models.CharField(max_length=100)
+    subject_type = models.CharField(max_length=100, blank=True)
+    subject_id = models.UUIDField(null=True)
+    patient_id = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id", "-id"], name="entry_of_subject"),
+            models.Index(
+                fields=["patient_id", "-id"],
+                name="entry_of_patient",
+                condition=models.Q(patient_id__isnull=False),
+            ),
+            models.Index(fields=["user_id", "-id"], name="entry_of_user"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.actor_name}"
+
+
+class Seal(models.Model):
+    """A link of the chain: the hash over one entry and the link before it.
+
+    Entries are sealed by a job moments after they are written, in order, so that the chain
+    costs the operation itself nothing and never makes two clerks wait for each other.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+
+class Reading(models.Model):
+    """Somebody looked at a patient's record: who, when, which part, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=200)
+    user_id = models.UUIDField(null=True)
+    request_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    what = models.CharField(max_length=100)
+    reason = models.CharField(max_length=500, blank=True)
+    is_break_glass = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient_id", "-at"], name="reading_of_patient"),
+            models.Index(fields=["user_id", "-at"], name="reading_by_user"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_break_glass=False) | ~models.Q(reason=""),
+                name="break_glass_has_a_reason",
+            )
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} read {self.what}"

@@ -1,0 +1,89 @@
+"""Telling and hearing news through PostgreSQL's LISTEN and NOTIFY."""
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+CHANNEL = "almoner"
+log = logging.getLogger(__name__)
+
+
+def tell(*topics: str) -> None:
+    """Send ``topics`` to every open screen once the present transaction commits."""
+    with connection.cursor() as cursor:
+        for topic in topics:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+
+
+class Listener:
+    """One listening connection for a process, handing topics on to its screens.
+
+    A screen that is too slow to read is told to refresh as a whole (topic ``*``); so is every
+    screen after the connection to the database was lost and found again.
+    """
+
+    ROOM = 64
+
+    def __init__(self) -> None:
+        self._screens: set[queue.Queue[str]] = set()
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def screen(self) -> Iterator["queue.Queue[str]"]:
+        """Yield a queue that receives topics for as long as the block runs."""
+        mine: queue.Queue[str] = queue.Queue(self.ROOM)
+        with self._guard:
+            self._screens.add(mine)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._listen, name="live", daemon=True)
+                self._thread.start()
+        try:
+            yield mine
+        finally:
+            with self._guard:
+                self._screens.discard(mine)
+
+    def _listen(self) -> None:
+        pause = threading.Event()
+        while True:
+            try:
+                with psycopg.connect(**_connection_arguments(), autocommit=True) as listening:
+                    listening.execute(f"LISTEN {CHANNEL}")
+                    self._hand_on("*")
+                    for note in listening.notifies():
+                        self._hand_on(note.payload)
+            except psycopg.Error:
+                log.warning("live news: the database is away; trying again")
+                pause.wait(1)
+
+    def _hand_on(self, topic: str) -> None:
+        with self._guard:
+            screens = list(self._screens)
+        for screen in screens:
+            try:
+                screen.put_nowait(topic)
+            except queue.Full:
+                _empty(screen)
+                screen.put_nowait("*")
+
+
+def _empty(screen: "queue.Queue[str]") -> None:
+    while not screen.empty():
+        screen.get_nowait()
+
+
+def _connection_arguments() -> dict[str, str]:
+    arguments = connection.get_connection_params()
+    wanted = ("dbname", "user", "password", "host", "port")
+    return {key: arguments[key] for key in wanted if arguments.get(key)}
+
+
+listener = Listener()
+HEARTBEAT_SECONDS = getattr(settings, "LIVE_HEARTBEAT_SECONDS", 15)

@@ -1,0 +1,1 @@
+"""The look of the screens: base pages, components, the palette, drafts, keys and print."""
