@@ -74,8 +74,13 @@ class Between:
         ends_on = day if self.end > self.start else day + timedelta(days=1)
         return at_local(day, self.start, zone), at_local(ends_on, self.end, zone)
 
+    @classmethod
+    def all_day(cls) -> "Between":
+        """Return the whole of a day, midnight to midnight."""
+        return cls(time(0), time(0))
+
     def __str__(self) -> str:
-        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -1,0 +1,1 @@
+"""Figures with goals: ``python -m benchmarks [area…]`` measures them on this machine."""
