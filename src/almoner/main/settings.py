@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     *PLATFORM,
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -159,6 +158,7 @@ MFA_TOTP_ISSUER = "Almoner"
 IDLE_MINUTES = env.int("IDLE_MINUTES", 15)
 """After how long without a key or a click a screen locks."""
 
+SESSION_ENGINE = "almoner.platform.accounts.sessions"
 SESSION_COOKIE_NAME = "almoner_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,10 +3,12 @@
 import hashlib
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import Permission, PermissionsMixin
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower
@@ -38,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200, help_text="As colleagues see it: “Dana Price”.")
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -79,9 +82,11 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12, help_text="How the token begins, to know it by.")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -100,3 +105,44 @@ class ApiToken(models.Model):
             revoked_at__isnull=True,
             user__is_active=True,
         )
+
+
+class RoleRule(models.Model):
+    """What signing in asks of a role beyond its powers."""
+
+    role = models.OneToOneField(
+        Group, on_delete=models.PROTECT, primary_key=True, related_name="rule"
+    )
+    needs_second_factor = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"rule of {self.role_id}"
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or about to.
+
+    Activity and the lock are columns of their own: a request that saves the session late can
+    neither unlock a screen nor bring a session back that was ended meanwhile.
+    """
+
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    active_at = models.DateTimeField(auto_now_add=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    DATA: ClassVar[tuple[str, ...]] = ("session_data", "expire_date", "user")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Name the store that reads these rows."""
+        from almoner.platform.accounts.sessions import SessionStore
+
+        return SessionStore
+
+    def save(self, *, force_update: bool = False, **options: Any) -> None:  # type: ignore[override]
+        """Write a changed session's data only, never its activity or lock."""
+        if force_update:
+            options["update_fields"] = self.DATA
+        super().save(force_update=force_update, **options)

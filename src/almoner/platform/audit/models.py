@@ -1,9 +1,13 @@
 """The log, its seals, and readings."""
 
+import pgtrigger
+from django.contrib.auth.models import Group
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from almoner.lib.ids import uuid7
-from almoner.platform.audit.history import append_only
+from almoner.platform.accounts.models import ApiToken, RoleRule, User
+from almoner.platform.audit.history import append_only, tracked
 
 
 class Entry(models.Model):
@@ -18,7 +22,7 @@ class Entry(models.Model):
     subject_type = models.CharField(max_length=100, blank=True)
     subject_id = models.UUIDField(null=True)
     patient_id = models.UUIDField(null=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         indexes = [
@@ -30,10 +34,32 @@ class Entry(models.Model):
             ),
             models.Index(fields=["user_id", "-id"], name="entry_of_user"),
         ]
-        triggers = [append_only()]
+        triggers = [
+            append_only(),
+            pgtrigger.Trigger(
+                name="wait_for_seal",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func="INSERT INTO audit_unsealed (entry_id) VALUES (NEW.id); RETURN NULL;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} by {self.actor_name}"
+
+
+class Unsealed(models.Model):
+    """An entry that waits for its seal; a trigger queues it, sealing takes it away.
+
+    The queue knows nothing of order: an entry whose transaction commits late is sealed late.
+    """
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id} waits"
 
 
 class Seal(models.Model):
@@ -82,3 +108,54 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} read {self.what}"
+
+
+# The accounts lie below and do not know of history: their tables are tracked from here.
+
+
+@tracked(exclude=("password", "last_login"))
+class TrackedUser(User):
+    """History of users; never their passwords."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked(exclude=("digest", "last_used_at"))
+class TrackedToken(ApiToken):
+    """History of API tokens; never what they are checked against."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
+class TrackedRole(Group):
+    """History of roles."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
+class TrackedRoleRule(RoleRule):
+    """History of what roles must do to sign in."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
+class TrackedMembership(User.groups.through):  # type: ignore[name-defined]
+    """History of who held which role."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
+class TrackedGrant(Group.permissions.through):
+    """History of which role held which power."""
+
+    class Meta:
+        proxy = True
