@@ -5,7 +5,9 @@ file: ``SECRET_KEY_FILE=/run/secrets/key``.
 """
 
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from environs import FileAwareEnv
 
 from almoner.main import embedded
@@ -19,7 +21,7 @@ VAR = Path(env.str("ALMONER_VAR", "var")).absolute()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key(VAR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 """The address under which patients reach the links in their reminders."""
 
@@ -121,15 +123,25 @@ TEMPLATES = [
     }
 ]
 
+DATABASE_URL = env.str("DATABASE_URL", "") or embedded.url(VAR)
+"""The address of any PostgreSQL from 15 on; the embedded one by default."""
 _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 12), "timeout": 20}
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.dj_db_url("DATABASE_URL", embedded.url(VAR)),
+        **dj_database_url.parse(DATABASE_URL),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = _pool
+
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
+WEB_THREADS = env.int("WEB_THREADS", 128)
+"""Threads of each web process; an open screen holds one for its live news."""
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", 4)
+"""Background jobs done at the same time by one worker."""
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
+"""Addresses of proxies whose word on the visitor's scheme is taken."""
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -214,6 +226,8 @@ SMS_URL = env.str("SMS_URL", "http://127.0.0.1:8026")
 """The SMS provider's HTTP address; the pretend one that `almoner run` starts by default."""
 SMS_KEY = env.str("SMS_KEY", "pretend")
 SMS_FROM = env.str("SMS_FROM", "+15550100000")
+SMS_WEBHOOK_KEY = env.str("SMS_WEBHOOK_KEY", "") or SMS_KEY
+"""The shared key under which the SMS provider signs its delivery reports."""
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None

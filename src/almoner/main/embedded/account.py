@@ -31,7 +31,7 @@ class Account:
         self, command: Sequence[str | Path], *, stdin: str = "", output: IO[bytes] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run ``command`` as this account; without ``output`` what it prints is returned."""
-        switch = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        root = os.geteuid() == 0
         return subprocess.run(  # noqa: S603 - only programs of the wheel and fixed words
             [str(word) for word in command],
             input=stdin,
@@ -41,7 +41,9 @@ class Account:
             check=False,
             cwd="/",
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
-            **(switch if os.geteuid() == 0 else {}),  # type: ignore[call-overload]
+            user=self.uid if root else None,
+            group=self.gid if root else None,
+            extra_groups=[] if root else None,
         )
 
     def can_use(self, folder: Path) -> bool:

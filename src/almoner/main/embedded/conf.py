@@ -49,7 +49,7 @@ def conf(socket: Path, *, durable: bool) -> str:
 
 def _memory_mb() -> int:
     """Memory of this machine or of the container around us, whichever is smaller."""
-    total = psutil.virtual_memory().total
+    total: int = psutil.virtual_memory().total
     try:
         limit = int(Path("/sys/fs/cgroup/memory.max").read_text())
     except (OSError, ValueError):

@@ -96,10 +96,14 @@ class Server:
         if (pid := self.pid()) is None:
             return
         account = account_for(self.home)
-        words = ["stop", "-D", self.data, "-m", "fast", "-w", "-t", "60", "-s"]
+        words = ["stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "-s"]
         done = account.run([account.programs() / "pg_ctl", *words])
         if done.returncode and psutil.pid_exists(pid):
             raise DatabaseTrouble(f"PostgreSQL (process {pid}) does not stop: {done.stdout}")
+
+    def program(self, name: str) -> Path:
+        """Path of one of PostgreSQL's own programs, as ``psql`` or ``pg_dump``."""
+        return account_for(self.home).programs() / name
 
     @contextmanager
     def lease(self) -> Iterator[str]:
@@ -213,12 +217,11 @@ class Server:
         path.write_text(conf(self.socket.resolve(), durable=self.durable))
         account.give(path)
         self.log.parent.mkdir(exist_ok=True)
-        words = ["start", "-D", self.data, "-w", "-t", "120", "-s"]
+        words = ["start", "-D", str(self.data), "-w", "-t", "120", "-s"]
         with self.log.open("ab") as log:
             for _ in range(20):  # backends of a killed server take a moment to notice
                 begin = log.seek(0, os.SEEK_END)
-                command = [account.programs() / "pg_ctl", *words]
-                if account.run(command, output=log).returncode == 0:
+                if account.run([account.programs() / "pg_ctl", *words], output=log).returncode == 0:
                     return
                 said = self.log.read_bytes()[begin:].decode(errors="replace")
                 if "still in use" not in said:

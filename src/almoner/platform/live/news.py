@@ -29,6 +29,8 @@ class Listener:
     """
 
     ROOM = 64
+    END = ""
+    """The topic after which a screen's stream ends: this process is about to stop."""
 
     def __init__(self) -> None:
         self._screens: set[queue.Queue[str]] = set()
@@ -49,6 +51,10 @@ class Listener:
         finally:
             with self._guard:
                 self._screens.discard(mine)
+
+    def close(self) -> None:
+        """End every screen's stream; browsers come back by themselves to the next process."""
+        self._hand_on(self.END)
 
     def _listen(self) -> None:
         pause = threading.Event()

@@ -30,5 +30,7 @@ def _events(wanted: frozenset[str]) -> Iterator[str]:
             except queue.Empty:
                 yield ": still here\n\n"
                 continue
+            if topic == listener.END:
+                return
             if topic == "*" or topic in wanted:
                 yield f"event: news\ndata: {topic}\n\n"

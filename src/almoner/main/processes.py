@@ -1,0 +1,113 @@
+"""What `almoner run` starts, and where it notes what it started.
+
+``var/run`` holds ``<name>.pid`` for each process and ``address``; whoever holds the lock on
+``var/run/lock`` is the one `almoner run` of this folder.
+"""
+
+import os
+import socket
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from django.conf import settings
+
+from almoner.main import embedded
+
+ALMONER = (sys.executable, "-m", "almoner")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One child of `almoner run`: its ``name`` (also of its log) and its command."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Processes to start, in order, and what their environment holds besides ours."""
+
+    processes: tuple[Process, ...]
+    environment: dict[str, str]
+
+
+def plan(address: str, bind: str) -> Plan:
+    """Everything that `almoner run` keeps running when the web is at ``address``."""
+    return Plan(
+        (
+            Process("web", (*ALMONER, "web", "--bind", bind)),
+            Process("worker", (*ALMONER, "worker")),
+        ),
+        {"BASE_URL": os.environ.get("BASE_URL", address)},
+    )
+
+
+def free_port(first: int) -> int:
+    """The first TCP port of this machine from ``first`` on that nobody listens at."""
+    for port in range(first, first + 100):
+        if is_free(port):
+            return port
+    raise OSError(f"no free port from {first} to {first + 99}")
+
+
+def is_free(port: int) -> bool:
+    """Whether ``port`` can be listened at on the loopback address."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def is_embedded() -> bool:
+    """Whether the database is the embedded one."""
+    return bool(embedded.url(settings.VAR) == settings.DATABASE_URL)
+
+
+def database() -> AbstractContextManager[str]:
+    """Keep the embedded database running inside the block; with another do nothing."""
+    if is_embedded():
+        return embedded.Server(settings.VAR / "pg").lease()
+    return nullcontext(settings.DATABASE_URL)
+
+
+def note(var: Path, name: str, pid: int) -> None:
+    """Write ``var/run/<name>.pid``."""
+    (var / "run" / f"{name}.pid").write_text(f"{pid}\n")
+
+
+def forget(var: Path, name: str) -> None:
+    """Remove ``var/run/<name>.pid``."""
+    (var / "run" / f"{name}.pid").unlink(missing_ok=True)
+
+
+def noted(var: Path, name: str) -> psutil.Process | None:
+    """Process of that pid file, unless it ended (its number may belong to another since)."""
+    path = var / "run" / f"{name}.pid"
+    try:
+        process = psutil.Process(int(path.read_text()))
+        is_later = process.create_time() > path.stat().st_mtime + 1
+        is_gone = process.status() == psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, psutil.Error):
+        return None
+    return None if is_later or is_gone else process
+
+
+def all_noted(var: Path) -> dict[str, psutil.Process]:
+    """Processes that run now, by name, the supervisor itself among them as ``almoner``."""
+    found = {path.stem: noted(var, path.stem) for path in sorted((var / "run").glob("*.pid"))}
+    return {name: process for name, process in found.items() if process is not None}
+
+
+def address(var: Path) -> str | None:
+    """Address of the `almoner run` of ``var``, or ``None`` where there is none (or not yet)."""
+    try:
+        return (var / "run" / "address").read_text().strip() if noted(var, "almoner") else None
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,228 @@
+"""`almoner run`: everything up, kept up, and down again without leftovers."""
+
+import fcntl
+import http.client
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import psutil
+from django.conf import settings
+from django.db import connection
+from rich.console import Console
+
+from almoner.main import embedded, processes
+from almoner.main.upgrade import upgrade
+
+LONGEST_LOG = 10 * 1024 * 1024
+"""Bytes after which a log is put aside at the next start, as ``<name>.log.1``."""
+LONGEST_PAUSE = 30.0
+"""Seconds between two starts of a process that keeps ending."""
+CALM = 60.0
+"""Seconds of running after which a process is trusted again."""
+PATIENCE = 20.0
+"""Seconds that a process is given to end before it is killed."""
+TICK = 0.25
+"""Seconds between two looks at the processes."""
+
+
+class CannotRun(RuntimeError):
+    """`almoner run` cannot start here; the message says why."""
+
+
+@dataclass
+class Child:
+    """A process that is kept running."""
+
+    process: processes.Process
+    running: "subprocess.Popen[bytes]"
+    began: float
+    pause: float = 0.5
+    due: float | None = None
+    """When to start it again, once it ended."""
+
+
+class Supervisor:
+    """Starts the database, upgrades it, starts the processes and watches over all of them."""
+
+    def __init__(self, console: Console) -> None:
+        self.var: Path = settings.VAR
+        self.say = console.print
+        self.begin = time.monotonic()
+        self.stopping = threading.Event()
+        self.children: list[Child] = []
+        self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+    def run(self, *, port: int | None, fill: Callable[[], None] | None) -> None:
+        """Run until Ctrl-C or SIGTERM; ``fill`` makes the demonstration office where wanted.
+
+        Raises ``CannotRun``, ``DatabaseTrouble`` or ``UpgradeFailed``.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
+        with self._alone(), processes.database():
+            self._end_leftovers()
+            self._prepare(fill)
+            try:
+                self._start_all(port)
+                self._watch()
+            finally:
+                self._stop_all()
+        self.say("Stopped.")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only `almoner run` of this folder."""
+        run = self.var / "run"
+        run.mkdir(parents=True, exist_ok=True)
+        with (run / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                where = processes.address(self.var) or "an address not chosen yet"
+                raise CannotRun(f"Almoner is already running at {where} (on {self.var}).") from None
+            processes.note(self.var, "almoner", os.getpid())
+            try:
+                yield
+            finally:
+                (run / "address").unlink(missing_ok=True)
+                processes.forget(self.var, "almoner")
+
+    def _end_leftovers(self) -> None:
+        """End what an `almoner run` that was killed left running."""
+        for name, left in processes.all_noted(self.var).items():
+            if name != "almoner":
+                self.say(f"Ending {name} (process {left.pid}), left by a run that was killed.")
+                _end(left)
+                processes.forget(self.var, name)
+
+    def _prepare(self, fill: Callable[[], None] | None) -> None:
+        if steps := upgrade():
+            self.say(f"Database brought to this version ({len(steps)} steps).")
+        if fill is not None and not self.stopping.is_set():
+            fill()
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+
+    def _start_all(self, port: int | None) -> None:
+        if port is not None and not processes.is_free(port):
+            raise CannotRun(f"Port {port} is in use. Choose another: almoner run --port 8080")
+        bind = f"127.0.0.1:{port or processes.free_port(8000)}"
+        plan = processes.plan(f"http://{bind}", bind)
+        self.environment |= plan.environment
+        for process in plan.processes:
+            self.children.append(Child(process, self._start(process), time.monotonic()))
+        if self._await_web(bind):
+            (self.var / "run" / "address").write_text(f"http://{bind}\n")
+            took = time.monotonic() - self.begin
+            self.say(f"\nAlmoner is at [bold]http://{bind}[/bold] (ready in {took:.1f} s)")
+            self.say(f"Logs are in {self.var / 'log'}. Ctrl-C stops everything.")
+
+    def _start(self, process: processes.Process) -> "subprocess.Popen[bytes]":
+        with _log(self.var / "log" / f"{process.name}.log") as log:
+            started = subprocess.Popen(  # noqa: S603 - our own commands
+                process.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                start_new_session=True,  # Ctrl-C comes to us alone, and we end them in order
+            )
+        processes.note(self.var, process.name, started.pid)
+        return started
+
+    def _await_web(self, bind: str) -> bool:
+        """Wait until the web answers; ``False`` when told to stop meanwhile."""
+        web = self.children[0]
+        while not self.stopping.wait(0.05):
+            if web.running.poll() is not None:
+                raise CannotRun(f"The web process does not start:\n{self._last_words('web')}")
+            if _answers(bind):
+                return True
+        return False
+
+    def _watch(self) -> None:
+        server = embedded.Server(self.var / "pg") if processes.is_embedded() else None
+        while not self.stopping.wait(TICK):
+            if server is not None and not server.is_running():
+                self._restart_database(server)
+            for child in self.children:
+                self._look_after(child)
+
+    def _restart_database(self, server: embedded.Server) -> None:
+        self.say("[yellow]The database ended unasked: starting it again.[/yellow]")
+        try:
+            server.start()
+        except embedded.DatabaseTrouble as trouble:
+            self.say(f"[red]{trouble}[/red]")
+            self.stopping.wait(5)
+
+    def _look_after(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.due is not None:
+            if now >= child.due:
+                child.running, child.began, child.due = self._start(child.process), now, None
+        elif (code := child.running.poll()) is not None:
+            if now - child.began > CALM:
+                child.pause = 0.5
+            child.due = now + child.pause
+            name = child.process.name
+            how = f"was killed (signal {-code})" if code < 0 else f"ended with code {code}"
+            self.say(
+                f"[yellow]{name} {how}: starting it again in {child.pause:.3g} s "
+                f"(see {self.var / 'log' / name}.log).[/yellow]"
+            )
+            child.pause = min(child.pause * 2, LONGEST_PAUSE)
+
+    def _stop_all(self) -> None:
+        alive = [child for child in self.children if child.running.poll() is None]
+        for child in alive:
+            child.running.terminate()
+        until = time.monotonic() + PATIENCE
+        for child in alive:
+            try:
+                child.running.wait(max(until - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                self.say(f"[yellow]{child.process.name} does not end: killing it.[/yellow]")
+                os.killpg(child.running.pid, signal.SIGKILL)
+                child.running.wait()
+        for child in self.children:
+            processes.forget(self.var, child.process.name)
+
+    def _last_words(self, name: str) -> str:
+        lines = (self.var / "log" / f"{name}.log").read_text(errors="replace").splitlines()
+        return "\n".join(lines[-15:])
+
+
+def _answers(bind: str) -> bool:
+    """Whether something speaks HTTP at ``bind``."""
+    asking = http.client.HTTPConnection(bind, timeout=30)
+    try:
+        asking.request("GET", "/accounts/login/")
+        return asking.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+
+
+def _log(path: Path) -> IO[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LONGEST_LOG:
+        path.replace(path.with_name(f"{path.name}.1"))
+    return path.open("ab")
+
+
+def _end(process: psutil.Process) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except psutil.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
