@@ -1,0 +1,76 @@
+"""The tables of the schedule and the constraints that keep them true."""
+
+from almoner.scheduling.models.appointments import (
+    GONE,
+    Appointment,
+    Appointments,
+    GroupVisit,
+    Hold,
+    Occupancy,
+    Series,
+    Status,
+)
+from almoner.scheduling.models.columns import (
+    WEEKDAYS,
+    Block,
+    Column,
+    Kind,
+    Session,
+    SessionException,
+)
+from almoner.scheduling.models.reminders import (
+    Channel,
+    Feed,
+    Reminder,
+    ReminderRule,
+    Reply,
+    SavedView,
+)
+from almoner.scheduling.models.visit_types import BookingPower, Policy, Requirement, VisitType
+from almoner.scheduling.models.waiting import (
+    EntryState,
+    Offer,
+    OfferLog,
+    OfferState,
+    Priority,
+    Recall,
+    RecallContact,
+    RecallState,
+    WaitingListEntry,
+)
+
+__all__ = [
+    "GONE",
+    "WEEKDAYS",
+    "Appointment",
+    "Appointments",
+    "Block",
+    "BookingPower",
+    "Channel",
+    "Column",
+    "EntryState",
+    "Feed",
+    "GroupVisit",
+    "Hold",
+    "Kind",
+    "Occupancy",
+    "Offer",
+    "OfferLog",
+    "OfferState",
+    "Policy",
+    "Priority",
+    "Recall",
+    "RecallContact",
+    "RecallState",
+    "Reminder",
+    "ReminderRule",
+    "Reply",
+    "Requirement",
+    "SavedView",
+    "Series",
+    "Session",
+    "SessionException",
+    "Status",
+    "VisitType",
+    "WaitingListEntry",
+]
