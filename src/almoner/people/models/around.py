@@ -105,6 +105,7 @@ class ContactPoint(models.Model):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RowSet.as_manager()
 
@@ -149,6 +150,7 @@ class PatientAddress(PostalAddress):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RowSet.as_manager()
 
@@ -197,6 +199,7 @@ class PatientContact(models.Model):
     note = models.CharField(max_length=500, blank=True)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RowSet.as_manager()
 

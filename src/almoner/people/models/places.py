@@ -164,6 +164,7 @@ class Room(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=RoomKind.choices, default=RoomKind.EXAM)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["location", "name"]
@@ -185,6 +186,7 @@ class Equipment(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=100, blank=True, help_text="Ultrasound, ECG, treadmill …")
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["location", "name"]

@@ -20,6 +20,9 @@ class PatientSearchKeys(models.Model):
     )
     keys = ArrayField(models.TextField())
     match_keys = ArrayField(models.TextField(), default=list)
+    facts = models.JSONField(
+        default=dict, help_text="What finding ranks and shows, so that it reads this table alone."
+    )
 
     class Meta:
         verbose_name_plural = "patient search keys"
