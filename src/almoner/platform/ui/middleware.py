@@ -1,5 +1,6 @@
 """A Refusal that no view caught becomes an answer a person or a program can read."""
 
+import json
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -9,7 +10,7 @@ from almoner.lib.refusal import Refusal
 
 
 class RefusalMiddleware:
-    """Translate refusals once: problem+json for programs, a page or fragment for people."""
+    """Translate refusals once: problem+json for programs, a page or a note for people."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,4 +28,8 @@ class RefusalMiddleware:
             return JsonResponse(
                 body, status=error.status, content_type="application/problem+json"
             )
+        if request.headers.get("HX-Request"):
+            note = {"toast": {"text": error.message, "kind": "danger"}}
+            headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(note)}
+            return HttpResponse(status=error.status, headers=headers)
         return render(request, "ui/refusal.html", {"refusal": error}, status=error.status)

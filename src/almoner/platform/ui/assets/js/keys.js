@@ -1,0 +1,94 @@
+// data-key="n" or data-key="g d" on a link, button or field: the keys click or focus it.
+// data-key="ctrl+enter" works while typing too. `?` lists what this page declares.
+import { element, isTyping } from "./page.js";
+
+const WAIT_MS = 1200;
+const OFF = "single-keys-off";
+let typed = [];
+let timer;
+
+const isOff = () => localStorage.getItem(OFF) === "yes";
+const scope = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
+
+function targets() {
+  const all = [...scope().querySelectorAll("[data-key]")];
+  return all.filter((target) => target.checkVisibility?.() ?? true);
+}
+
+function nameOf(event) {
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (!ctrl && !event.altKey) return event.key;
+  return `${ctrl ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
+}
+
+function act(target) {
+  if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
+    target.focus();
+    target.select?.();
+  } else {
+    target.focus({ preventScroll: true });
+    target.click();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+  const key = nameOf(event);
+  const plain = !key.includes("+") || key.length === 1;
+  if (plain && (isTyping() || isOff())) return;
+  if (key === "?" && scope() === document) return list(event);
+  typed.push(key);
+  clearTimeout(timer);
+  const wanted = typed.join(" ");
+  const exact = targets().find((target) => target.dataset.key === wanted);
+  if (exact) {
+    typed = [];
+    event.preventDefault();
+    act(exact);
+  } else if (targets().some((target) => target.dataset.key.startsWith(`${wanted} `))) {
+    timer = setTimeout(() => (typed = []), WAIT_MS);
+  } else typed = [];
+});
+
+function label(target) {
+  const text = target.dataset.keyLabel || target.getAttribute("aria-label") || target.textContent;
+  return text.trim().replace(/\s+/g, " ") || target.getAttribute("placeholder");
+}
+
+function line(text, keys) {
+  const parts = keys.split(" ").flatMap((key) => [element("kbd", {}, key.replace("ctrl+", "Ctrl ")), " "]);
+  return element("div", {}, element("dt", {}, text), element("dd", {}, ...parts));
+}
+
+function group(title, lines) {
+  return lines.length ? [element("h3", { class: "mt-3 mb-1" }, title), element("dl", { class: "key-list" }, ...lines)] : [];
+}
+
+function list(event) {
+  const dialog = document.getElementById("keys");
+  if (!dialog) return;
+  event?.preventDefault();
+  const everywhere = [line("Find a person, screen or action", "ctrl+K"), line("This list", "?")];
+  const here = [];
+  const known = new Set();
+  for (const target of targets()) {
+    if (known.has(target.dataset.key)) continue;
+    known.add(target.dataset.key);
+    const common = target.closest(".rail, .bar");
+    (common ? everywhere : here).push(line(label(target), target.dataset.key));
+  }
+  const extra = [...document.querySelectorAll("[data-key-help]")].flatMap((place) =>
+    place.dataset.keyHelp.split(";").map((pair) => line(...pair.split("=").map((part) => part.trim()))),
+  );
+  dialog
+    .querySelector("[data-keys]")
+    .replaceChildren(...group("On this screen", [...here, ...extra]), ...group("Everywhere", everywhere));
+  dialog.querySelector("[data-single-keys]").checked = !isOff();
+  dialog.showModal();
+}
+
+document.addEventListener("click", (event) => event.target.closest("[data-keys-open]") && list());
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-single-keys]")) localStorage.setItem(OFF, target.checked ? "no" : "yes");
+});

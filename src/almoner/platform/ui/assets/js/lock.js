@@ -1,0 +1,98 @@
+// An idle screen locks: a dialog over everything asks for the password, in every tab at once.
+// The page below, and what was typed in it, stays.
+import { csrf, element, urls, userId } from "./page.js";
+
+const CHECK_MS = 5000;
+const dialog = () => document.getElementById("lock");
+const channel = userId && "BroadcastChannel" in window ? new BroadcastChannel("lock") : null;
+const seen = `active:${userId}`;
+let waiting = [];
+let locked = false;
+
+/** Lock the screen (if it is not yet) and resolve once the password was given. */
+export function unlocked() {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    show();
+  });
+}
+
+function show() {
+  const box = dialog();
+  if (!box || locked) return;
+  locked = true;
+  box.showModal();
+  box.querySelector("input[type=password]")?.focus();
+}
+
+function hide() {
+  if (!locked) return;
+  locked = false;
+  const box = dialog();
+  box.querySelector("form").reset();
+  box.querySelector("[data-error]").textContent = "";
+  box.close();
+  localStorage.setItem(seen, Date.now());
+  waiting.splice(0).forEach((resolve) => resolve());
+}
+
+function post(url, fields = {}) {
+  const body = new URLSearchParams(fields);
+  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+}
+
+async function lock() {
+  show();
+  channel?.postMessage("lock");
+  await post(urls.lock).catch(() => {});
+}
+
+async function unlock(form) {
+  const error = form.querySelector("[data-error]");
+  error.textContent = "";
+  try {
+    const response = await post(urls.unlock, { password: form.elements.password.value });
+    if (response.ok && !response.redirected) {
+      channel?.postMessage("unlock");
+      hide();
+    } else if (response.status === 401 || response.redirected) {
+      error.replaceChildren("Your session has ended. ", element("a", { href: location.href }, "Sign in again"));
+    } else {
+      const text = (await response.text()).trim();
+      error.textContent = text && text.length < 200 && !text.startsWith("<") ? text : "That is not your password.";
+      form.elements.password.select();
+    }
+  } catch {
+    error.textContent = "No connection to the server. Try again.";
+  }
+}
+
+if (userId) {
+  const minutes = Number(document.body?.dataset.idleMinutes || 0);
+  let written = 0;
+  const touch = () => {
+    if (locked || Date.now() - written < 2000) return;
+    written = Date.now();
+    localStorage.setItem(seen, written);
+  };
+  localStorage.setItem(seen, Date.now());
+  for (const name of ["keydown", "pointerdown", "pointermove", "wheel"])
+    document.addEventListener(name, touch, { passive: true, capture: true });
+  if (minutes)
+    setInterval(() => {
+      const idle = Date.now() - Number(localStorage.getItem(seen));
+      if (!locked && idle > minutes * 60_000) lock();
+    }, CHECK_MS);
+
+  channel?.addEventListener("message", ({ data }) => (data === "lock" ? show() : hide()));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-lock]")) lock();
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("#lock")) return;
+    event.preventDefault();
+    unlock(event.target);
+  });
+  dialog()?.addEventListener("cancel", (event) => event.preventDefault());
+  dialog()?.addEventListener("close", () => locked && dialog().showModal());
+}
