@@ -1,5 +1,6 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
+from tests.make.messages import message
 from tests.make.people import (
     contact,
     email,
@@ -23,6 +24,7 @@ __all__ = [
     "equipment",
     "hours",
     "location",
+    "message",
     "npi",
     "outside_facility",
     "outside_practitioner",
