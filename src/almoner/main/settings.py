@@ -20,6 +20,8 @@ VAR = Path(env.str("ALMONER_VAR", "var")).absolute()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key(VAR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+"""Earlier secret keys: what was signed or encrypted under them stays good."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
@@ -144,10 +146,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 """Addresses of proxies whose word on the visitor's scheme is taken."""
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "almoner.platform.accounts.backends.Backend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["almoner.platform.accounts.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -165,8 +164,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.bool("ALLOW_HTTP", default=True)
+MFA_ADAPTER = "almoner.platform.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Almoner"
+MFA_TOTP_TOLERANCE = 1
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+"""How many proxies of ours stand before the web process; only they may name the client."""
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+"""Counts failed sign-ins for every web process; nothing else is cached here."""
 IDLE_MINUTES = env.int("IDLE_MINUTES", 15)
 """After how long without a key or a click a screen locks."""
 
@@ -174,8 +184,16 @@ SESSION_ENGINE = "almoner.platform.accounts.sessions"
 SESSION_COOKIE_NAME = "almoner_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_COOKIES = not env.bool("ALLOW_HTTP", default=True)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+ALLOW_HTTP = env.bool("ALLOW_HTTP", default=True)
+"""Whether plain HTTP will do (on the machine itself); with `false` all of this is HTTPS only."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ALLOW_HTTP
+if not ALLOW_HTTP:
+    SESSION_COOKIE_NAME = "__Host-almoner_session"
+    CSRF_COOKIE_NAME = "__Host-almoner_csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from almoner.main.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("almoner.platform.accounts.signing_in")),
     path("api/", api.urls),
 ]
 

@@ -1,5 +1,6 @@
 """The Actor: who asks, and what they may do. The first argument of every operation."""
 
+import getpass
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -43,11 +44,21 @@ SYSTEM = Actor(name="Almoner", is_system=True)
 """The system on its own account: jobs, imports, reminders."""
 
 
+def visitor() -> Actor:
+    """Return an actor for whoever has not signed in; they hold no power."""
+    return Actor(name="Visitor")
+
+
+def actor_at_command_line() -> Actor:
+    """Return whoever runs a command on the machine itself; they may do everything."""
+    return Actor(name=f"{getpass.getuser()} (command line)", is_system=True)
+
+
 def actor_of(request: "HttpRequest") -> Actor:
-    """Return the actor behind ``request``; made once for each request by the middleware."""
+    """Return the actor behind ``request``, made once for each request."""
     found = getattr(request, "actor", None)
     if found is None:
         user = request.user
-        found = user.as_actor() if user.is_authenticated else Actor(name="Visitor")
+        found = user.as_actor() if user.is_authenticated else visitor()
         request.actor = found  # type: ignore[attr-defined]
     return found

@@ -1,15 +1,14 @@
-"""How Django asks who somebody is and what they may do."""
+"""How Django finds whoever signs in, or is signed in."""
 
-from typing import Any
+from allauth.account.auth_backends import AuthenticationBackend
 
-from django.contrib.auth.backends import ModelBackend
-
+from almoner.platform.accounts import queries
 from almoner.platform.accounts.models import User
 
 
-class Backend(ModelBackend):
-    """Powers come from roles alone and are read in one query per request."""
+class Backend(AuthenticationBackend):
+    """Sign-in by user name; a session's user is read together with their powers."""
 
-    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Say whether the user's roles hold the power ``perm``."""
-        return obj is None and isinstance(user_obj, User) and perm in user_obj.powers
+    def get_user(self, user_id: object) -> User | None:
+        """Return the active user of a session, with powers and duties, in one query."""
+        return queries.with_powers().filter(pk=user_id, is_active=True).first()

@@ -1,12 +1,11 @@
 """Users, API tokens and the hook on which powers hang."""
 
 import hashlib
-from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import Group, Permission, PermissionsMixin
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -32,8 +31,11 @@ class Users(BaseUserManager["User"]):
         return self.get(username=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in. What they do in the office (staff, practitioner) is in people."""
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they do in the office (staff, practitioner) is in people.
+
+    Powers come from roles alone: there is no superuser and nobody holds a power by themselves.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(max_length=64, unique=True)
@@ -42,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    groups = models.ManyToManyField(Group, blank=True, related_query_name="user")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -61,14 +64,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def powers(self) -> frozenset[str]:
-        """The names of every power this user's roles hold, from one query."""
+        """The names of every power this user's roles hold."""
         if not self.is_active:
             return frozenset()
+        if hasattr(self, "held_powers"):  # read together with the user: queries.with_powers
+            return frozenset(self.held_powers)
         held = Permission.objects.filter(group__user=self)
-        if self.is_superuser:
-            held = Permission.objects.all()
         named = Concat(F("content_type__app_label"), Value("."), F("codename"))
         return frozenset(held.order_by().values_list(named, flat=True))
+
+    def has_perm(self, power: str, _on: object = None) -> bool:
+        """Say whether this user's roles hold ``power`` (Django's name for it)."""
+        return power in self.powers
 
     def as_actor(self) -> Actor:
         """Return this user as the actor of operations."""
@@ -95,16 +102,6 @@ class ApiToken(models.Model):
     def digest_of(token: str) -> str:
         """Return the stored form of ``token``."""
         return hashlib.sha256(token.encode()).hexdigest()
-
-    @classmethod
-    def usable(cls, token: str, now: datetime) -> models.QuerySet["ApiToken"]:
-        """Return the token's row if it is neither revoked nor expired."""
-        return cls.objects.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
-            digest=cls.digest_of(token),
-            revoked_at__isnull=True,
-            user__is_active=True,
-        )
 
 
 class RoleRule(models.Model):
@@ -141,8 +138,19 @@ class Session(AbstractBaseSession):
 
         return SessionStore
 
-    def save(self, *, force_update: bool = False, **options: Any) -> None:  # type: ignore[override]
+    def save(self, *, force_update: bool = False, **options: object) -> None:  # type: ignore[override]
         """Write a changed session's data only, never its activity or lock."""
         if force_update:
             options["update_fields"] = self.DATA
         super().save(force_update=force_update, **options)
+
+
+class Attempt(models.Model):
+    """What was tried how often lately; the table under Django's cache, shared by all processes."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -9,3 +9,7 @@ class AuditConfig(AppConfig):
     name = "almoner.platform.audit"
     label = "audit"
     verbose_name = "Audit"
+
+    def ready(self) -> None:
+        """Hear what the accounts tell."""
+        from almoner.platform.audit import reactions  # noqa: F401

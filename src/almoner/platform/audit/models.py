@@ -1,6 +1,7 @@
 """The log, its seals, and readings."""
 
 import pgtrigger
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -140,6 +141,14 @@ class TrackedRole(Group):
 @tracked
 class TrackedRoleRule(RoleRule):
     """History of what roles must do to sign in."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked(exclude=("data", "last_used_at"))
+class TrackedSecondFactor(Authenticator):
+    """History of second factors; never their secrets."""
 
     class Meta:
         proxy = True

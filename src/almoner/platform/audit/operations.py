@@ -1,7 +1,6 @@
 """Writing the log and readings. Every other area's operations call these."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -17,7 +16,7 @@ def record(
     subject: models.Model | None = None,
     *,
     patient_id: UUID | None = None,
-    **detail: Any,
+    **detail: object,
 ) -> None:
     """Add to the log that ``actor`` did ``verb`` to ``subject``.
 

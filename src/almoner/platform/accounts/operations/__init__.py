@@ -1,0 +1,71 @@
+"""Every change to users, roles, tokens and sessions."""
+
+from almoner.platform.accounts.operations.roles import (
+    RoleInUse,
+    RoleNameTaken,
+    add_role,
+    ask_second_factor,
+    give_powers,
+    remove_role,
+)
+from almoner.platform.accounts.operations.sessions import (
+    WrongPassword,
+    forget_expired_sessions,
+    lock,
+    note_activity,
+    note_failed_sign_in,
+    note_sign_in,
+    note_sign_out,
+    sign_out_everywhere,
+    unlock,
+)
+from almoner.platform.accounts.operations.tokens import (
+    issue_token,
+    note_token_use,
+    revoke_token,
+)
+from almoner.platform.accounts.operations.users import (
+    NobodyLeft,
+    UnknownRole,
+    UserNameTaken,
+    WeakPassword,
+    add_user,
+    change_user,
+    choose_password,
+    end_access,
+    forget_second_factors,
+    give_password,
+    restore_access,
+)
+
+__all__ = [
+    "NobodyLeft",
+    "RoleInUse",
+    "RoleNameTaken",
+    "UnknownRole",
+    "UserNameTaken",
+    "WeakPassword",
+    "WrongPassword",
+    "add_role",
+    "add_user",
+    "ask_second_factor",
+    "change_user",
+    "choose_password",
+    "end_access",
+    "forget_expired_sessions",
+    "forget_second_factors",
+    "give_password",
+    "give_powers",
+    "issue_token",
+    "lock",
+    "note_activity",
+    "note_failed_sign_in",
+    "note_sign_in",
+    "note_sign_out",
+    "note_token_use",
+    "remove_role",
+    "restore_access",
+    "revoke_token",
+    "sign_out_everywhere",
+    "unlock",
+]
