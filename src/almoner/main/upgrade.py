@@ -8,6 +8,9 @@ LOCK = 2_026_001
 """Key of the advisory lock that lets only one process upgrade at a time."""
 
 
+QUEUE = "procrastinate"
+
+
 class UpgradeFailed(RuntimeError):
     """The database stays as it was; the message says what failed and what to do."""
 
@@ -15,22 +18,26 @@ class UpgradeFailed(RuntimeError):
 def upgrade() -> list[str]:
     """Apply what is missing in one transaction and return its names, first to last.
 
-    Raises ``UpgradeFailed`` when a step fails or the database was written by a newer version.
+    The queue's tables (procrastinate) come before, by themselves: they add values to an enum,
+    which PostgreSQL cannot use before they are committed. Raises ``UpgradeFailed`` when a step
+    fails or the database was written by a newer version.
     """
     _refuse_newer()
-    if not _missing():
+    steps = _missing()
+    if not steps:
         return []
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        steps = _missing()
-        try:
+    try:
+        queue = MigrationExecutor(connection)
+        queue.migrate(queue.loader.graph.leaf_nodes(QUEUE))
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             call_command("migrate", verbosity=0, interactive=False)
-        except Exception as cause:
-            raise UpgradeFailed(
-                f"The database could not be brought to this version, and was left as it was. "
-                f"{type(cause).__name__}: {cause}"
-            ) from cause
+    except Exception as cause:
+        raise UpgradeFailed(
+            f"The database could not be brought to this version, and was left as it was. "
+            f"{type(cause).__name__}: {cause}"
+        ) from cause
     return steps
 
 
