@@ -34,5 +34,6 @@ def _script_urls() -> str:
         "live": "live:stream",
         "lock": "accounts:lock",
         "unlock": "accounts:unlock",
+        "active": "accounts:active",
     }
     return json.dumps({key: reverse(name) for key, name in names.items()})

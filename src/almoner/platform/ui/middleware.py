@@ -25,9 +25,7 @@ class RefusalMiddleware:
             return None
         if request.path.startswith(("/api/", "/fhir/")):
             body = {"title": error.message, "status": error.status, "field": error.at_field}
-            return JsonResponse(
-                body, status=error.status, content_type="application/problem+json"
-            )
+            return JsonResponse(body, status=error.status, content_type="application/problem+json")
         if request.headers.get("HX-Request"):
             note = {"toast": {"text": error.message, "kind": "danger"}}
             headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps(note)}

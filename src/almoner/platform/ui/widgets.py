@@ -54,7 +54,7 @@ class Combobox(forms.TextInput):
         self.label_of = label_of
 
     def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
+        self, name: str, value: object, attrs: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         """Add the address and the words of the present value."""
         context = super().get_context(name, value, dict(attrs or {}))

@@ -16,7 +16,7 @@ function topics() {
 }
 
 function tell(topic) {
-  document.body.dispatchEvent(new CustomEvent(topic));
+  document.body.dispatchEvent(new CustomEvent(topic, { detail: { background: true } }));
 }
 
 function complain(on) {

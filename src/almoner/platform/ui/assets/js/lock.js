@@ -1,8 +1,10 @@
 // An idle screen locks: a dialog over everything asks for the password, in every tab at once.
-// The page below, and what was typed in it, stays.
+// The page below, and what was typed in it, stays. The server locks too: it is told once a
+// minute that somebody is here, and answers 423 when it saw nobody for too long.
 import { csrf, element, urls, userId } from "./page.js";
 
 const CHECK_MS = 5000;
+const TELL_MS = 60_000;
 const dialog = () => document.getElementById("lock");
 const channel = userId && "BroadcastChannel" in window ? new BroadcastChannel("lock") : null;
 const seen = `active:${userId}`;
@@ -70,10 +72,16 @@ async function unlock(form) {
 if (userId) {
   const minutes = Number(document.body?.dataset.idleMinutes || 0);
   let written = 0;
+  let told = Date.now();
   const touch = () => {
     if (locked || Date.now() - written < 2000) return;
     written = Date.now();
     localStorage.setItem(seen, written);
+    if (written - told < TELL_MS) return;
+    told = written;
+    post(urls.active)
+      .then(({ status }) => status === 423 && show())
+      .catch(() => {});
   };
   localStorage.setItem(seen, Date.now());
   for (const name of ["keydown", "pointerdown", "pointermove", "wheel"])

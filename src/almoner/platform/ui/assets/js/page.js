@@ -8,13 +8,14 @@ export const urls = JSON.parse(document.querySelector("meta[name=urls]")?.conten
 
 /** The CSRF token of this page: the cookie's, since another tab may have signed in since. */
 export function csrf() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  const cookie = document.cookie.match(/(?:^|; )(?:csrftoken|__Host-almoner_csrf)=([^;]+)/);
   return cookie?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
 /** Send a request of our own (not htmx's) to this server; `data` goes as JSON. */
 export function send(url, { method = "GET", data, keepalive = false } = {}) {
-  const headers = { "X-CSRFToken": csrf(), "X-Requested-With": "fetch" };
+  const headers = { "X-CSRFToken": csrf() };
+  if (method === "GET") headers["X-Background"] = "1";
   if (data !== undefined) headers["Content-Type"] = "application/json";
   const body = data === undefined ? undefined : JSON.stringify(data);
   return fetch(url, { method, headers, body, keepalive, credentials: "same-origin" });

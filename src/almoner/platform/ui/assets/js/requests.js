@@ -16,19 +16,21 @@ async function fetchUnlocked(url, options, ctx) {
   return fetchUnlocked(url, { ...options, headers }, ctx);
 }
 
+// X-Background tells the server that no person asked: the screen may still lock.
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   ctx.request.headers["X-CSRFToken"] = csrf();
+  const { type, detail } = ctx.sourceEvent ?? {};
+  if (detail?.background || type === "every" || type === "load")
+    ctx.request.headers["X-Background"] = "1";
   ctx.fetch = (url, options) => fetchUnlocked(url, options, ctx);
 });
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const status = ctx.response.status;
   if (status < 500 || ctx.sourceElement.closest("[data-quiet]")) return;
-  const reference = ctx.response.headers.get("X-Request-ID");
-  const suffix = reference ? ` Reference ${reference}.` : "";
   if (saves(ctx.request.method))
-    toast(`Not saved: the server had a fault. Your typing is kept; try again.${suffix}`, "danger");
-  else toast(`The server had a fault and could not show this. Try again.${suffix}`, "danger");
+    toast("Not saved: the server had a fault. Your typing is kept; try again.", "danger");
+  else toast("The server had a fault and could not show this. Try again.", "danger");
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
