@@ -1,5 +1,6 @@
 """What there is to book: resources at places, the hours they are open and what is taken of them."""
 
+from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import ge
@@ -47,7 +48,7 @@ class Busy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """A resource's open hours at each place, and its busy spans (any order, at any place)."""
+    """A resource's open hours at each place, and its busy spans at any place, ordered by start."""
 
     resource: Resource
     hours: Mapping[Key, Sequence[Span]]
@@ -56,9 +57,8 @@ class Diary:
     def gaps(self, place: Key, shortest: int) -> Spans:
         """Return the spans, tidy and at least ``shortest`` minutes long, with a lane free.
 
-        Closed time counts as taking every lane. Then the n-th free stretch begins at the n-th
-        earliest end of something taken, and lasts to the n-th earliest start: no sweep is needed,
-        two sorts and one pass are enough. See docs/algorithms/slots.md for why.
+        Closed time counts as taking every lane; a lane is free between the i-th end of what is
+        taken and the start that comes ``lanes`` later: the fact of ``spans``, turned round.
         """
         lanes = self.resource.capacity
         opened = merged(self.hours.get(place, ()))
@@ -72,6 +72,13 @@ class Diary:
             return [(b, f) for b, f in zip(begins, finishes, strict=True) if f - b >= shortest]
         pieces = merged(zip(begins, finishes, strict=True))
         return [(begin, finish) for begin, finish in pieces if finish - begin >= shortest]
+
+    def before(self, until: int) -> "Diary":
+        """Return the diary with only the hours and busy spans that begin before ``until``."""
+        hours = {
+            place: spans[: bisect_left(spans, (until,))] for place, spans in self.hours.items()
+        }
+        return Diary(self.resource, hours, self.busy[: bisect_left(self.busy, (until,))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,17 @@ class Calendar:
         """Return the place called ``key``; an unknown one is a ``KeyError``."""
         return self._by_key[key]
 
+    def before(self, until: int) -> "Calendar":
+        """Return the calendar with only what begins before ``until``."""
+        return Calendar(self.places, [diary.before(until) for diary in self.diaries])
+
 
 def _edges(busy: Sequence[Busy]) -> tuple[Sequence[int], Sequence[int]]:
     """Return all starts and all ends of the busy spans that are not empty."""
     if not busy:
         return (), ()
-    starts, ends, _ = zip(*busy, strict=True)
+    starts = [span[0] for span in busy]
+    ends = [span[1] for span in busy]
     if any(map(ge, starts, ends)):
         return _edges([span for span in busy if span.end > span.start])
     return starts, ends

@@ -96,11 +96,12 @@ class Plan:
         found: list[Spans] = []
         for number, place in enumerate(self.places):
             starts = [
-                (begin, end - step.minutes + 1) for begin, end in allowed(self.request, place)
+                (begin, end - step.minutes + 1)
+                for begin, end in allowed(self.request, place)
+                if end - begin >= step.minutes
             ]
-            for candidates in self.candidates[index, number]:
-                starts = intersected(starts, _union(step, candidates))
-            found.append(starts)
+            needs = self.candidates[index, number]
+            found.append(intersected(starts, *(_union(step, need) for need in needs)))
         return found
 
     def _starts_before(self, index: int, follows: Iterable[Span]) -> Spans:
@@ -108,8 +109,7 @@ class Plan:
         step, wait = self.request.steps[index], self.request.steps[index + 1].wait
         most = self.window[1] - self.window[0] if wait.most is None else wait.most
         return merged(
-            (begin - step.minutes - most, end - step.minutes - wait.least)
-            for begin, end in follows
+            (begin - step.minutes - most, end - step.minutes - wait.least) for begin, end in follows
         )
 
     def starts(self, index: int, place: int, span: Span) -> Iterator[int]:

@@ -118,6 +118,14 @@ class Request:
         """The span to search, in whole minutes inside the asked one."""
         return minute_up(self.earliest), minute(self.latest)
 
+    @property
+    def longest(self) -> int:
+        """The most minutes the chain can take; the window's length where a wait has no limit."""
+        waits = [step.wait.most for step in self.steps[1:]]
+        if None in waits:
+            return self.window[1] - self.window[0]
+        return sum(step.minutes for step in self.steps) + sum(wait or 0 for wait in waits)
+
     def understands(self, resource: Resource) -> bool:
         """Tell whether the resource speaks the language asked for, or need not."""
         return (

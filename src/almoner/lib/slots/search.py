@@ -7,13 +7,14 @@ step at a time; it is computed once for every start and is nearly always the ans
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from heapq import merge
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from almoner.lib.clock import DAY
+from almoner.lib.clock import DAY, moment
 from almoner.lib.slots.calendar import Calendar, Resource
 from almoner.lib.slots.opening import Booking, Opening, Score
 from almoner.lib.slots.plan import Candidate, Plan
@@ -21,6 +22,7 @@ from almoner.lib.slots.request import Request, Step, Weights
 from almoner.lib.spans import Span
 
 NEVER = 1 << 62
+NEAR = 14 * DAY
 
 Offer = tuple[int, int, Candidate]
 """A candidate for a need at one start: its cost, its place in the calendar's order, itself."""
@@ -51,8 +53,30 @@ def find_openings(request: Request, calendar: Calendar) -> list[Opening]:
     For each start of the first step at each place there is at most one: the best chain that
     begins so. Equal scores are ordered by start, then by the calendar's order of places.
     """
+    return _find_near(request, calendar) or _find(request, calendar)
+
+
+def _find(request: Request, calendar: Calendar) -> list[Opening]:
     search = _Search(Plan(request, calendar))
     return [search.opening(found) for found in search.best()]
+
+
+def _find_near(request: Request, calendar: Calendar) -> list[Opening]:
+    """Return the answer if the first days are enough to know it, else nothing.
+
+    They are, if every opening found ranks before the delay alone of any chain that begins too
+    late to surely end within those days.
+    """
+    start, end = request.window
+    if end - start < 2 * NEAR:
+        return []
+    margin = max(step.after for step in request.steps) + max(request.weights.useful, 1)
+    near = replace(request, latest=moment(start + NEAR))
+    found = _find(near, calendar.before(start + NEAR + margin))
+    is_full = len(found) == request.limit
+    if is_full and found[-1].score.total(request.weights) <= NEAR - request.longest:
+        return found
+    return []
 
 
 class _Search:
