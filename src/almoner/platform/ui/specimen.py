@@ -76,7 +76,7 @@ def specimen(now: datetime) -> dict[str, Any]:
 
 
 def _wrong_form() -> SpecimenForm:
-    data = {"given_name": "Alma", "birth_date": "1961-02-30", "email": "alma@", "sex": "female"}
+    data = {"given_name": "Alma", "birth_date": "", "email": "alma@", "sex": "female"}
     return SpecimenForm({f"wrong-{name}": text for name, text in data.items()}, prefix="wrong")
 
 
