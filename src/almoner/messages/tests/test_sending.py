@@ -20,7 +20,7 @@ from almoner.messages.pretend import PretendMailServer, PretendSmsProvider
 from almoner.platform.accounts.actor import SYSTEM, Actor
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
 
 
 def kinds(message: Message) -> list[str]:
