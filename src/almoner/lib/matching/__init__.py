@@ -7,6 +7,7 @@ each. The method and its figures are in ``docs/algorithms/matching.md``.
 """
 
 from almoner.lib.matching.blocking import candidates_keys
+from almoner.lib.matching.csvfile import CannotMatch, Matched, match_csv, parse_mapping
 from almoner.lib.matching.pairs import ScoredPair, find_pairs
 from almoner.lib.matching.records import Prepared, Record, prepare
 from almoner.lib.matching.scoring import CERTAIN, POSSIBLE, PROBABLE, Reason, Score, score_pair
@@ -16,7 +17,9 @@ __all__ = [
     "CERTAIN",
     "POSSIBLE",
     "PROBABLE",
+    "CannotMatch",
     "Frequencies",
+    "Matched",
     "Prepared",
     "Reason",
     "Record",
@@ -24,6 +27,8 @@ __all__ = [
     "ScoredPair",
     "candidates_keys",
     "find_pairs",
+    "match_csv",
+    "parse_mapping",
     "prepare",
     "score_pair",
 ]

@@ -73,9 +73,10 @@ def candidate_pairs(
     seen: set[int] = set()
     blocks: dict[str, list[int]] = defaultdict(list)
     for place, each in enumerate(everybody):
-        for key in candidates_keys(each):
-            blocks[key].append(place)
-    for _, block in sorted(blocks.items()):
+        for key in dict.fromkeys(_keys(each)):
+            if key:
+                blocks[key].append(place)
+    for block in blocks.values():
         for one, two in _within(block, everybody):
             code = one * len(everybody) + two
             if code in seen or (against is not None and not one < split <= two):

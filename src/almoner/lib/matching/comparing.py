@@ -57,10 +57,12 @@ def _partial(one: str, two: str) -> str:
 def compare_addresses(one: Address, two: Address) -> str:
     """Return same, other unit, alike or different."""
     same_street = one.street == two.street or ratio(one.street, two.street) >= 88
+    if not (one.street and two.street):  # a house number alone tells little
+        return "alike" if one.number == two.number else "different"
     if same_street and one.number == two.number:
         other_unit = one.unit and two.unit and one.unit != two.unit
         return "other unit" if other_unit else "same"
-    if same_street and one.street:
+    if same_street:
         near = not (one.number and two.number) or OSA.distance(one.number, two.number) <= 1
         return "alike" if near or len(one.street) > 8 else "different"
     near = one.number == two.number != "" and ratio(one.street, two.street) >= 70
@@ -68,7 +70,7 @@ def compare_addresses(one: Address, two: Address) -> str:
 
 
 def compare_numbers(one: str, two: str) -> str:
-    """Return same, last four (where one is no longer), digits swapped, one digit differs, different.
+    """Return same, last four (one is no longer), digits swapped, one digit differs or different.
 
     Swapped digits are a slip of the fingers. One other digit may be that, or the number of
     somebody who applied on the same day.

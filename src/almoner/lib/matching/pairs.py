@@ -1,12 +1,12 @@
 """All duplicates among many records."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import combinations
 
 from almoner.lib.matching.blocking import candidate_pairs
+from almoner.lib.matching.learning import learn
 from almoner.lib.matching.records import Prepared, Record, prepare
 from almoner.lib.matching.scoring import (
     POSSIBLE,
@@ -14,18 +14,15 @@ from almoner.lib.matching.scoring import (
     Evidence,
     Reason,
     Score,
-    judge,
     score_pair,
     weigh,
 )
-from almoner.lib.matching.weights import Frequencies, Mix
+from almoner.lib.matching.weights import Frequencies
 
 _SURE = 0.9
 _WORTH_A_LOOK = 0.002
 _STRANGERS = 4.0
 """Bits below which a pair is not even kept to be counted."""
-_ROUNDS = 12
-_USUAL_RECORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,13 @@ def find_pairs(
         evidence = weigh(mine[one], other[two], frequencies)
         if max(evidence.bits) > _STRANGERS:
             weighed[one, two] = evidence
-    mix = estimate_mix(weighed.values(), len(mine), None if yours is None else len(yours))
-    scored = {pair: judge(evidence, mix) for pair, evidence in weighed.items()}
+    sides = len(mine), None if yours is None else len(yours)
+    learned = learn(list(weighed.values()), frequencies, *sides)
+    scored = {
+        pair: score_pair(evidence.one, evidence.two, learned) for pair, evidence in weighed.items()
+    }
     if yours is None:
-        weigh_again = partial(_scored_now, mine, replace(frequencies, mix=mix))
-        scored.update(_by_way_of_another(mine, scored, weigh_again))
+        scored.update(_by_way_of_another(mine, scored, learned))
     pairs = [
         ScoredPair(mine[one].record.id, other[two].record.id, score)
         for (one, two), score in scored.items()
@@ -73,46 +72,10 @@ def find_pairs(
     yield from pairs
 
 
-def estimate_mix(weighed: Iterable[Evidence], records: int, against: int | None = None) -> Mix:
-    """Return how many duplicates, relatives and twins there seem to be among the pairs.
-
-    Expectation-maximisation over these three shares alone, the weights of the fields stay as
-    they are. A hundred records' worth of the usual shares is mixed in, so that a small file
-    cannot talk itself into certainty.
-    """
-    usual = Mix(population=max(records, against or 0, 2))
-    shares = usual.duplicates, usual.relatives, usual.twins
-    per_pair = 2 if against is None else 1
-    base = records if against is None else max(min(records, against), 1)
-    chances = [tuple(2.0 ** min(bits, 80.0) for bits in each.bits) for each in weighed]
-    for _ in range(_ROUNDS):
-        sums = [0.0, 0.0, 0.0]
-        priors = [share / usual.population for share in shares]
-        for chance in chances:
-            parts = [prior * each for prior, each in zip(priors, chance, strict=True)]
-            whole = 1.0 + sum(parts)
-            for kind, part in enumerate(parts):
-                sums[kind] += part / whole
-        mixed = [
-            (per_pair * found + _USUAL_RECORDS * share) / (base + _USUAL_RECORDS)
-            for found, share in zip(
-                sums, (usual.duplicates, usual.relatives, usual.twins), strict=True
-            )
-        ]
-        shares = (mixed[0], mixed[1], mixed[2])
-    return Mix(usual.population, *shares)
-
-
-def _scored_now(
-    records: Sequence[Prepared], frequencies: Frequencies, pair: tuple[int, int]
-) -> Score:
-    return score_pair(records[pair[0]], records[pair[1]], frequencies)
-
-
 def _by_way_of_another(
     records: Sequence[Prepared],
     scored: dict[tuple[int, int], Score],
-    score_now: Callable[[tuple[int, int]], Score],
+    learned: Frequencies,
 ) -> dict[tuple[int, int], Score]:
     """Raise unlikely pairs that both surely match a third record: one person typed three times."""
     sure: dict[int, list[int]] = defaultdict(list)
@@ -123,7 +86,8 @@ def _by_way_of_another(
     raised: dict[tuple[int, int], Score] = {}
     for third, friends in sorted(sure.items()):
         for pair in combinations(sorted(friends), 2):
-            score = scored.get(pair) or score_now(pair)
+            one, two = pair
+            score = scored.get(pair) or score_pair(records[one], records[two], learned)
             doubted = any(reason.field == "doubt" for reason in score.reasons)
             if _WORTH_A_LOOK <= score.probability < PROBABLE and not doubted:
                 raised[pair] = _raised(score, records[third].record.id)

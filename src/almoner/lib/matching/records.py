@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from almoner.lib.dates import NotADate, parse_birth_date, parse_date
 from almoner.lib.names import fold, sound, without_digits, words
@@ -37,8 +38,7 @@ class Record:
     """A chart or member number from the same source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name folded: in one piece, as words, and by its sound."""
 
     whole: str
@@ -46,8 +46,7 @@ class Name:
     sound: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A street address taken apart; ``street`` holds no number and no unit."""
 
     number: str
@@ -151,6 +150,7 @@ _UNIT_WORDS = frozenset(
     ]
 )
 _DIGITS = re.compile(r"\d+")
+_ISO = re.compile(r"(?:18|19|20)\d\d-?\d\d-?\d\d")
 _YEAR_MONTH = re.compile(r"((?:18|19|20)\d\d)[-/](\d{1,2})")
 
 
@@ -205,6 +205,8 @@ def birth_digits(born: str | date) -> str:
     if isinstance(born, date):
         return _known_date(f"{born:%Y%m%d}")
     text = born.strip()
+    if _ISO.fullmatch(text):
+        return _known_date(text.replace("-", ""))
     if readings := parse_birth_date(text):
         return _known_date(f"{readings[0]:%Y%m%d}")
     try:

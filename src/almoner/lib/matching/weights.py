@@ -13,110 +13,109 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import log2
 
-from almoner.lib.matching.records import Name, Prepared
+from almoner.lib.matching.records import Address, Name, Prepared
 
 
-@dataclass(frozen=True, slots=True)
 class Chances:
     """The probability of one outcome for the same person, strangers, a household, twins."""
 
-    same: float
-    stranger: float
-    household: float
-    twins: float
+    __slots__ = ("bits", "same", "stranger")
 
-    def bits(self, stranger: float | None = None) -> tuple[float, float, float]:
-        """Return same, household and twins against strangers; ``stranger`` replaces its own."""
-        against = stranger or self.stranger
-        return log2(self.same / against), log2(self.household / against), log2(self.twins / against)
+    def __init__(self, same: float, stranger: float, household: float, twins: float) -> None:
+        self.same = same
+        self.stranger = stranger
+        self.bits = log2(same / stranger), log2(household / stranger), log2(twins / stranger)
+        """Same, household and twins against strangers."""
 
 
 _Table = dict[str, Chances]
 
-FAMILY: _Table = {
-    "same": Chances(0.86, 1e-3, 0.72, 0.93),
-    "one slip": Chances(0.06, 1e-3, 0.02, 0.03),
-    "alike": Chances(0.02, 4e-3, 0.01, 0.01),
-    "part": Chances(0.02, 2e-3, 0.03, 0.01),
-    "former": Chances(0.015, 1e-3, 0.04, 1e-3),
-    "different": Chances(0.025, 0.99, 0.18, 0.02),
-}
-GIVEN: _Table = {
-    "same": Chances(0.84, 7e-3, 0.02, 2e-3),
-    "other form": Chances(0.04, 5e-3, 5e-3, 2e-3),
-    "one slip": Chances(0.06, 2e-3, 3e-3, 0.02),
-    "alike": Chances(0.02, 0.01, 0.01, 0.02),
-    "part": Chances(0.015, 3e-3, 3e-3, 2e-3),
-    "middle": Chances(0.015, 0.012, 0.02, 5e-3),
-    "different": Chances(0.015, 0.965, 0.94, 0.95),
-}
-SWAPPED = Chances(0.015, 7e-6, 1e-4, 1e-4)
-"""Given and family name exchanged."""
-MIDDLE: _Table = {
-    "same": Chances(0.8, 0.02, 0.04, 0.02),
-    "initial": Chances(0.14, 0.07, 0.07, 0.07),
-    "different": Chances(0.06, 0.91, 0.89, 0.91),
-}
-FORMER: _Table = {
-    "same": Chances(0.85, 1e-3, 0.2, 0.8),
-    "alike": Chances(0.07, 5e-3, 0.02, 0.05),
-    "different": Chances(0.08, 0.99, 0.78, 0.15),
-}
-SUFFIX: _Table = {
-    "same": Chances(0.97, 0.35, 0.2, 0.3),
-    "different": Chances(0.01, 0.65, 0.8, 0.7),
-}
-BORN: _Table = {
-    "same": Chances(0.91, 3.4e-5, 2e-3, 0.96),
-    "day and month swapped": Chances(0.012, 4e-5, 4e-5, 4e-3),
-    "one slip": Chances(0.035, 1.2e-3, 1.5e-3, 0.015),
-    "day unknown": Chances(0.012, 1.2e-3, 1.5e-3, 0.012),
-    "two parts": Chances(0.015, 0.018, 0.02, 4e-3),
-    "different": Chances(0.014, 0.98, 0.976, 5e-3),
-}
-SEX: _Table = {
-    "same": Chances(0.99, 0.5, 0.42, 0.65),
-    "different": Chances(0.01, 0.5, 0.58, 0.35),
-}
-ADDRESS: _Table = {
-    "same": Chances(0.6, 8e-4, 0.88, 0.8),
-    "other unit": Chances(0.04, 4e-4, 0.03, 0.02),
-    "alike": Chances(0.09, 2e-3, 0.04, 0.05),
-    "different": Chances(0.27, 0.997, 0.05, 0.13),
-}
-ADDRESS2: _Table = {
-    "same": Chances(0.8, 5e-3, 0.9, 0.85),
-    "different": Chances(0.2, 0.995, 0.1, 0.15),
-}
-PLACE: _Table = {
-    "postcode and city": Chances(0.66, 8e-3, 0.88, 0.82),
-    "postcode or city": Chances(0.18, 0.02, 0.07, 0.08),
-    "different": Chances(0.16, 0.97, 0.05, 0.1),
-}
-PHONE: _Table = {
-    "same": Chances(0.62, 2e-4, 0.6, 0.6),
-    "one slip": Chances(0.05, 4e-4, 0.01, 0.02),
-    "different": Chances(0.33, 0.999, 0.39, 0.38),
-}
-EMAIL: _Table = {
-    "same": Chances(0.7, 1e-4, 0.12, 0.12),
-    "alike": Chances(0.1, 1e-3, 0.02, 0.02),
-    "different": Chances(0.2, 0.999, 0.86, 0.86),
-}
-SSN: _Table = {
-    "same": Chances(0.9, 3e-6, 0.01, 0.01),
-    "last four": Chances(0.9, 1.2e-4, 0.01, 0.01),
-    "digits swapped": Chances(0.02, 4e-4, 1e-3, 2e-3),
-    "one digit differs": Chances(0.04, 4e-4, 4e-3, 0.15),  # twins: numbers issued in sequence
-    "different": Chances(0.04, 0.999, 0.98, 0.83),
-}
-OTHER_ID: _Table = {
-    "same": Chances(0.9, 1e-4, 1e-3, 1e-3),
-    "different": Chances(0.1, 0.999, 0.999, 0.999),
+CHANCES: dict[str, _Table] = {
+    "names": {"swapped": Chances(0.015, 7e-6, 1e-4, 1e-4)},
+    "family_name": {
+        "same": Chances(0.86, 1e-3, 0.72, 0.93),
+        "one slip": Chances(0.06, 1e-3, 0.02, 0.03),
+        "alike": Chances(0.02, 4e-3, 0.01, 0.01),
+        "part": Chances(0.02, 2e-3, 0.03, 0.01),
+        "former": Chances(0.015, 1e-3, 0.04, 1e-3),
+        "different": Chances(0.025, 0.99, 0.18, 0.02),
+    },
+    "given_name": {
+        "same": Chances(0.84, 7e-3, 0.02, 2e-3),
+        "other form": Chances(0.04, 5e-3, 5e-3, 2e-3),
+        "one slip": Chances(0.06, 2e-3, 3e-3, 0.02),
+        "alike": Chances(0.02, 0.01, 0.01, 0.02),
+        "part": Chances(0.015, 3e-3, 3e-3, 2e-3),
+        "middle": Chances(0.015, 0.012, 0.02, 5e-3),
+        "different": Chances(0.015, 0.965, 0.94, 0.95),
+    },
+    "middle_name": {
+        "same": Chances(0.8, 0.02, 0.04, 0.02),
+        "initial": Chances(0.14, 0.07, 0.07, 0.07),
+        "different": Chances(0.06, 0.91, 0.89, 0.91),
+    },
+    "former_name": {
+        "same": Chances(0.85, 1e-3, 0.2, 0.8),
+        "alike": Chances(0.07, 5e-3, 0.02, 0.05),
+        "different": Chances(0.08, 0.99, 0.78, 0.15),
+    },
+    "suffix": {
+        "same": Chances(0.97, 0.35, 0.2, 0.3),
+        "different": Chances(0.01, 0.65, 0.8, 0.7),
+    },
+    "birth_date": {
+        "same": Chances(0.91, 3.4e-5, 2e-3, 0.96),
+        "day and month swapped": Chances(0.012, 4e-5, 4e-5, 4e-3),
+        "one slip": Chances(0.035, 1.2e-3, 1.5e-3, 0.015),
+        "day unknown": Chances(0.012, 1.2e-3, 1.5e-3, 0.012),
+        "two parts": Chances(0.015, 0.018, 0.02, 4e-3),
+        "different": Chances(0.014, 0.98, 0.976, 5e-3),
+    },
+    "sex": {
+        "same": Chances(0.99, 0.5, 0.42, 0.65),
+        "different": Chances(0.01, 0.5, 0.58, 0.35),
+    },
+    "address": {
+        "same": Chances(0.6, 8e-4, 0.88, 0.8),
+        "other unit": Chances(0.04, 4e-4, 0.03, 0.02),
+        "alike": Chances(0.09, 2e-3, 0.04, 0.05),
+        "different": Chances(0.27, 0.997, 0.05, 0.13),
+    },
+    "address2": {
+        "same": Chances(0.8, 5e-3, 0.9, 0.85),
+        "different": Chances(0.2, 0.995, 0.1, 0.15),
+    },
+    "place": {
+        "postcode and city": Chances(0.66, 8e-3, 0.88, 0.82),
+        "postcode or city": Chances(0.18, 0.02, 0.07, 0.08),
+        "different": Chances(0.16, 0.97, 0.05, 0.1),
+    },
+    "phone": {
+        "same": Chances(0.62, 2e-4, 0.6, 0.6),
+        "one slip": Chances(0.05, 4e-4, 0.01, 0.02),
+        "different": Chances(0.33, 0.999, 0.39, 0.38),
+    },
+    "email": {
+        "same": Chances(0.7, 1e-4, 0.12, 0.12),
+        "alike": Chances(0.1, 1e-3, 0.02, 0.02),
+        "different": Chances(0.2, 0.999, 0.86, 0.86),
+    },
+    "ssn": {
+        "same": Chances(0.9, 3e-6, 0.01, 0.01),
+        "last four": Chances(0.9, 1.2e-4, 0.01, 0.01),
+        "digits swapped": Chances(0.02, 4e-4, 1e-3, 2e-3),
+        "one digit differs": Chances(0.04, 4e-4, 4e-3, 0.15),  # twins: numbers issued in sequence
+        "different": Chances(0.04, 0.999, 0.98, 0.83),
+    },
+    "other_id": {
+        "same": Chances(0.9, 1e-4, 1e-3, 1e-3),
+        "different": Chances(0.1, 0.999, 0.999, 0.999),
+    },
 }
 
 USUAL_POPULATION = 50_000
 _SMOOTHING = 300.0
+_HOUSEHOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,8 @@ class Frequencies:
     """How common names and addresses are, and the mix of pairs, among the records looked at."""
 
     mix: Mix = field(default_factory=Mix)
+    learned: dict[tuple[str, str], float] = field(default_factory=dict)
+    """Points to add for a field's outcome, where these records show more or fewer slips."""
     family: Counter[str] = field(default_factory=Counter)
     given: Counter[str] = field(default_factory=Counter)
     former: Counter[str] = field(default_factory=Counter)
@@ -162,15 +163,16 @@ class Frequencies:
                 found.address[each.address.number + each.address.street] += 1
         return replace(found, mix=Mix(population=max(count, 2)))
 
-    def share(self, counter: Counter[str], name: Name, usual: float) -> float:
-        """Return the share of people with this name; few records lean on the ``usual`` share."""
+    def share(self, counter: Counter[str], name: Name, field_name: str) -> float:
+        """Return the share of people with this name; few records lean on the usual share."""
+        usual = CHANCES[field_name]["same"].stranger
         if not counter:
             return usual
         # one of the records bears the name for certain: what counts is the others
         others = max(counter[name.whole] - 1, 0)
         return (others + _SMOOTHING * usual) / (self.mix.population + _SMOOTHING)
 
-    def address_share(self, whole: str, usual: float) -> float:
-        """Return the share of records at one address, where a nursing home is common."""
-        others = max(self.address[whole] - 1, 0) if self.address else 0
-        return max(usual, (others - 3) / self.mix.population)
+    def address_share(self, address: Address, usual: float) -> float:
+        """Return the chance that strangers share an address: high for a nursing home."""
+        others = self.address[address.number + address.street] - _HOUSEHOLD if self.address else 0
+        return max(usual, others / self.mix.population)
