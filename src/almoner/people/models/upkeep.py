@@ -27,8 +27,9 @@ class PatientSearchKeys(models.Model):
     class Meta:
         verbose_name_plural = "patient search keys"
         indexes = [
-            GinIndex(fields=["keys"], name="patient_search_keys"),
-            GinIndex(fields=["match_keys"], name="patient_match_keys"),
+            # without a pending list: finding must never wait for one to be read through
+            GinIndex(fields=["keys"], name="patient_search_keys", fastupdate=False),
+            GinIndex(fields=["match_keys"], name="patient_match_keys", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,15 @@
+"""Reading people: finding and opening patients, likely duplicates, what a page shows."""
+
+from almoner.people.queries.finding import Found, find_patients
+from almoner.people.queries.likeness import Likeness, find_alike
+from almoner.people.queries.opening import ChartRestricted, MergedIntoAnother, open_patient
+
+__all__ = [
+    "ChartRestricted",
+    "Found",
+    "Likeness",
+    "MergedIntoAnother",
+    "find_alike",
+    "find_patients",
+    "open_patient",
+]
