@@ -69,7 +69,9 @@ class OnlyPlaces:
 
     def sentence(self) -> str:
         """Say which."""
-        where = f"Only {listed(self.places, 'or')}" if self.places else "A place not in the calendar"
+        where = (
+            f"Only {listed(self.places, 'or')}" if self.places else "A place not in the calendar"
+        )
         return f"{where} was asked for."
 
 

@@ -1,4 +1,4 @@
-"""What is found: openings, each with who and where for every step, and why it ranks where it does."""
+"""What is found: openings, with who and where for every step, and why each ranks as it does."""
 
 from dataclasses import dataclass
 from datetime import datetime

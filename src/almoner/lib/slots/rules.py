@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from almoner.lib.clock import DAY, moment
@@ -28,14 +28,13 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A fact, and how the problem looks without it. ``is_wish`` tells what the asker can give up.
+    """A fact, and how the problem looks without it.
 
-    ``price`` is how inconvenient that is, in minutes of delay.
+    ``price`` is how inconvenient it is for the asker to give it up, in minutes of delay.
     """
 
     fact: facts.Fact
     lift: Callable[[Problem], Problem]
-    is_wish: bool = False
     price: int = 0
     diary: int | None = None
     """the number of the one diary whose busy spans this is about"""
@@ -53,19 +52,19 @@ def wishes(problem: Problem, further: timedelta) -> Iterator[Rule]:
     request = problem.request
     places = _places(problem)
     ends = facts.WindowEnds(request.latest.astimezone(_zone(problem)))
-    yield _wish(ends, 0, latest=request.latest + further)
+    yield _wish(ends, 0, lambda r: replace(r, latest=request.latest + further))
     if request.weekdays != EVERY_DAY:
         fact = facts.OnlyWeekdays(tuple(sorted(request.weekdays)))
-        yield _wish(fact, DAY, weekdays=EVERY_DAY)
+        yield _wish(fact, DAY, lambda r: replace(r, weekdays=EVERY_DAY))
     if request.times:
-        yield _wish(facts.OnlyTimes(request.times), DAY, times=())
+        yield _wish(facts.OnlyTimes(request.times), DAY, lambda r: replace(r, times=()))
     if request.places is not None:
-        yield _wish(facts.OnlyPlaces(_names(places)), 3 * DAY, places=None)
+        yield _wish(facts.OnlyPlaces(_names(places)), 3 * DAY, lambda r: replace(r, places=None))
     if request.same_place and len(request.steps) > 1:
-        yield _wish(facts.OnePlace(), 3 * DAY, same_place=False)
+        yield _wish(facts.OnePlace(), 3 * DAY, lambda r: replace(r, same_place=False))
     if request.language is not None:
         fact_ = facts.OnlyLanguage(request.language, _names(places), _speakers(problem))
-        yield _wish(fact_, 7 * DAY, language=None)
+        yield _wish(fact_, 7 * DAY, lambda r: replace(r, language=None))
     for number, step in enumerate(request.steps):
         yield from _step_wishes(problem, number, step)
 
@@ -79,13 +78,13 @@ def _step_wishes(problem: Problem, number: int, step: Step) -> Iterator[Rule]:
         )
         needs = tuple(Need(need.tags) for need in step.needs)
         fact = facts.OnlyThese(number, step.name, names)
-        yield Rule(fact, _stepwise(number, lambda s: replace(s, needs=needs)), True, 2 * DAY)
+        yield Rule(fact, _stepwise(number, lambda s: replace(s, needs=needs)), 2 * DAY)
     if number and step.wait.least:
         fact_ = facts.LeastWait(number, step.name, step.wait.least)
-        yield Rule(fact_, wait_of(number, least=0), True, 7 * DAY)
+        yield Rule(fact_, wait_of(number, least=0), 7 * DAY)
     if number and step.wait.most is not None:
         longer = facts.MostWait(number, step.name, step.wait.most)
-        yield Rule(longer, wait_of(number, most=None), True, DAY)
+        yield Rule(longer, wait_of(number, most=None), DAY)
 
 
 def wait_of(number: int, **changed: int | None) -> Callable[[Problem], Problem]:
@@ -204,11 +203,8 @@ def _with_diaries(problem: Problem, diaries: list[Diary]) -> Problem:
     return problem._replace(calendar=Calendar(problem.calendar.places, diaries))
 
 
-def _wish(fact: facts.Fact, price: int, **changed: Any) -> Rule:
-    def lift(problem: Problem) -> Problem:
-        return problem._replace(request=replace(problem.request, **changed))
-
-    return Rule(fact, lift, is_wish=True, price=price)
+def _wish(fact: facts.Fact, price: int, lift: Callable[[Request], Request]) -> Rule:
+    return Rule(fact, lambda p: p._replace(request=lift(p.request)), price)
 
 
 def _stepwise(number: int, change: Callable[[Step], Step]) -> Callable[[Problem], Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 from almoner.lib.slots import Booking, Calendar, Diary, Opening, Place, Request, Resource
 
@@ -135,7 +135,7 @@ class ByHand:
     def score(self, chain: tuple[Booking, ...]) -> int:
         weights = self.request.weights
         total = chain[0].start - self.first
-        for before, after in zip(chain, chain[1:], strict=False):
+        for before, after in pairwise(chain):
             wait = after.start - before.start - before.step.minutes - after.step.wait.least
             total += wait * weights.waiting
         for number, booking in enumerate(chain):

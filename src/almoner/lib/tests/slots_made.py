@@ -1,4 +1,4 @@
-"""Small calendars and requests for the tests of openings, at the size a search by hand can check."""
+"""Small calendars and requests for the tests of openings, of a size to be searched by hand."""
 
 from datetime import UTC, datetime, time
 from typing import TypeVar

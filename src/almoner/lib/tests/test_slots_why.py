@@ -192,16 +192,12 @@ def test_fifty_of_a_sort_are_one_fact() -> None:
     ]
     answer = why_not(MONDAY_ONLY, Calendar([ELM], many))
     assert {fact.kind for fact in answer.conflict} == {"sessions", "booked"}
-    assert all(
-        fact.sentence().startswith("All 50 (practitioner)") for fact in answer.conflict
-    )
+    assert all(fact.sentence().startswith("All 50 (practitioner)") for fact in answer.conflict)
 
 
 def test_a_chain_longer_than_any_window() -> None:
     long = Step("visit", 30, (PRACTITIONER,), wait=Wait(400 * DAY, 400 * DAY))
-    answer = why_not(
-        replace(MONDAY_ONLY, steps=(VISIT, long)), CALENDAR, further=timedelta(days=1)
-    )
+    answer = why_not(replace(MONDAY_ONLY, steps=(VISIT, long)), CALENDAR, further=timedelta(days=1))
     assert answer.conflict
 
 
