@@ -14,11 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from almoner.main import embedded
+from almoner.main.upgrade import upgrade
 
 ROOT = Path(__file__).parent
 RUN = os.environ.setdefault("ALMONER_TEST_RUN", str(os.getpid()))
@@ -88,7 +88,7 @@ def _template() -> str:
     connection.close()
     connection.settings_dict["NAME"] = draft
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        upgrade()
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
