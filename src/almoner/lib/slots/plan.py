@@ -12,12 +12,14 @@ from datetime import timedelta
 from functools import cache
 from operator import itemgetter
 
-from almoner.lib.clock import Between, days_between, offset, wall
+from almoner.lib.clock import DAY, Between, days_between, offset, wall
 from almoner.lib.slots.calendar import Calendar, Key, Place, Resource
 from almoner.lib.slots.request import EVERY_DAY, Need, Request, Step
 from almoner.lib.spans import Span, Spans, intersected, merged
 
 ALL_DAY = Between.all_day()
+CHANGE = 15
+"""Clocks are changed at a multiple of this many minutes in UTC, and not twice in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +122,22 @@ class Plan:
             begin, end = reach[number]
             if begin >= high:
                 return
-            yield from self.on_grid(place, (max(begin, low), min(end, high)))
+            first, last = max(begin, low), min(end, high)
+            for day in range(first // DAY, (last - 1) // DAY + 1):
+                yield from self.on_grid(place, (max(first, day * DAY), min(last, (day + 1) * DAY)))
 
     def on_grid(self, place: int, span: Span) -> Iterable[int]:
-        """Return the minutes of the span on the grid of the place's wall clock."""
+        """Return the minutes of a span of at most a day on the grid of the place's wall clock."""
         low, high = span
         grid = self.request.grid
-        phase = self.phase(place, low // 60)
-        if phase == self.phase(place, (high - 1) // 60):
+        phase = self.phase(place, low // CHANGE)
+        if phase == self.phase(place, (high - 1) // CHANGE):
             return range(low + (-low - phase) % grid, high, grid)
-        return [m for m in range(low, high) if (m + self.phase(place, m // 60)) % grid == 0]
+        return [m for m in range(low, high) if (m + self.phase(place, m // CHANGE)) % grid == 0]
 
-    def _phase(self, place: int, hour: int) -> int:
-        """Return how far the wall clock's grid is from that of UTC in one hour of the epoch."""
-        return offset(hour * 60, self.places[place].zone) % self.request.grid
+    def _phase(self, place: int, quarter: int) -> int:
+        """Return how far the wall clock's grid is from that of UTC in a quarter of an hour."""
+        return offset(quarter * CHANGE, self.places[place].zone) % self.request.grid
 
 
 def allowed(request: Request, place: Place) -> Spans:

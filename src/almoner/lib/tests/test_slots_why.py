@@ -32,7 +32,7 @@ def has_opening(problem: rules.Problem) -> bool:
     return next(ByHand(*problem).chains(), None) is not None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(requests(most_steps=2), calendars())
 def test_every_fact_is_needed_and_together_they_leave_no_opening(
     request: Request, calendar: Calendar
@@ -48,7 +48,7 @@ def test_every_fact_is_needed_and_together_they_leave_no_opening(
         assert has_opening(rule.lift(conflict.alone))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(requests(most_steps=2), calendars())
 def test_no_smaller_set_of_facts_leaves_no_opening(request: Request, calendar: Calendar) -> None:
     problem = rules.Problem(request, calendar)
@@ -63,7 +63,7 @@ def test_no_smaller_set_of_facts_leaves_no_opening(request: Request, calendar: C
         assert why.is_feasible(rules.without(problem, [r for r in free if id(r) not in kept]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(requests(most_steps=2), calendars())
 def test_every_relaxation_gives_its_opening(request: Request, calendar: Calendar) -> None:
     answer = why_not(request, calendar, further=FURTHER)
