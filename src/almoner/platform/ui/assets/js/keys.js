@@ -56,8 +56,13 @@ function label(target) {
   return text.trim().replace(/\s+/g, " ") || target.getAttribute("placeholder");
 }
 
+function spoken(key) {
+  const plain = key.replace("ctrl+", "Ctrl ").replace("alt+", "Alt ");
+  return plain.replace(/ ([a-z])(\w*)$/, (_, first, rest) => ` ${first.toUpperCase()}${rest}`);
+}
+
 function line(text, keys) {
-  const parts = keys.split(" ").flatMap((key) => [element("kbd", {}, key.replace("ctrl+", "Ctrl ")), " "]);
+  const parts = keys.split(" ").flatMap((key) => [element("kbd", {}, spoken(key)), " "]);
   return element("div", {}, element("dt", {}, text), element("dd", {}, ...parts));
 }
 

@@ -51,7 +51,9 @@ async function lock() {
 
 async function unlock(form) {
   const error = form.querySelector("[data-error]");
+  const button = form.querySelector("[type=submit]:not([form])");
   error.textContent = "";
+  button.disabled = true;
   try {
     const response = await post(urls.unlock, { password: form.elements.password.value });
     if (response.ok && !response.redirected) {
@@ -60,12 +62,14 @@ async function unlock(form) {
     } else if (response.status === 401 || response.redirected) {
       error.replaceChildren("Your session has ended. ", element("a", { href: location.href }, "Sign in again"));
     } else {
-      const text = (await response.text()).trim();
-      error.textContent = text && text.length < 200 && !text.startsWith("<") ? text : "That is not your password.";
+      const sentence = response.status < 500 ? (await response.text()).trim() : "";
+      error.textContent = sentence || "The server had a fault. Try again.";
       form.elements.password.select();
     }
   } catch {
     error.textContent = "No connection to the server. Try again.";
+  } finally {
+    button.disabled = false;
   }
 }
 
