@@ -1,4 +1,4 @@
-"""What Django cannot say: a seat's capacity is its group's, and the office has one policy."""
+"""What Django cannot say: a seat's capacity is its group's."""
 
 from django.db import migrations
 
@@ -16,14 +16,5 @@ class Migration(migrations.Migration):
                 REFERENCES scheduling_groupvisit (id, capacity) ON UPDATE CASCADE
             """,
             "ALTER TABLE scheduling_appointment DROP CONSTRAINT seat_of_the_groups_capacity",
-        ),
-        migrations.RunSQL(
-            """
-            INSERT INTO scheduling_policy
-                (id, notice_hours, offer_minutes, quiet_from, quiet_until,
-                 feed_shows_initials, version)
-            VALUES (1, 24, 120, '20:00', '08:00', false, 1)
-            """,
-            migrations.RunSQL.noop,
         ),
     ]

@@ -6,6 +6,7 @@ from almoner.scheduling.models.appointments import (
     Appointments,
     GroupVisit,
     Hold,
+    Move,
     Occupancy,
     Series,
     Status,
@@ -26,7 +27,13 @@ from almoner.scheduling.models.reminders import (
     Reply,
     SavedView,
 )
-from almoner.scheduling.models.visit_types import BookingPower, Policy, Requirement, VisitType
+from almoner.scheduling.models.visit_types import (
+    NOTICE_HOURS,
+    BookingPower,
+    Policy,
+    Requirement,
+    VisitType,
+)
 from almoner.scheduling.models.waiting import (
     EntryState,
     Offer,
@@ -41,6 +48,7 @@ from almoner.scheduling.models.waiting import (
 
 __all__ = [
     "GONE",
+    "NOTICE_HOURS",
     "WEEKDAYS",
     "Appointment",
     "Appointments",
@@ -53,6 +61,7 @@ __all__ = [
     "GroupVisit",
     "Hold",
     "Kind",
+    "Move",
     "Occupancy",
     "Offer",
     "OfferLog",

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from almoner.lib.ids import uuid7
 from almoner.platform.accounts.actor import Actor
-from almoner.platform.audit.history import never_deleted, tracked
+from almoner.platform.audit.history import append_only, never_deleted, tracked
 from almoner.scheduling.models.columns import Column
 from almoner.scheduling.models.visit_types import VisitType
 
@@ -184,6 +184,36 @@ class Appointment(models.Model):
     def ends_at(self) -> datetime:
         """When the patient's visit ends, in UTC."""
         return self.during.upper
+
+    @property
+    def minutes(self) -> int:
+        """How long the patient's visit lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class Move(models.Model):
+    """Where an appointment was before a move; the columns are those released ``at``.
+
+    ``version`` is the version of the appointment that the move made: as long as it is still
+    that, the move can be taken back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="moves")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    was_during = DateTimeRangeField()
+    was_location = models.ForeignKey("people.Location", on_delete=models.PROTECT, related_name="+")
+    was_confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "version"], name="moved_once_a_version")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"moved from {self.was_during.lower:%Y-%m-%d %H:%M}Z"
 
 
 class Hold(models.Model):

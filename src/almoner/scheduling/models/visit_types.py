@@ -1,11 +1,16 @@
 """What can be booked for: visit types, what they need, and the office's own rules."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 
 from almoner.lib.ids import uuid7
 from almoner.platform.audit.history import never_deleted, tracked
 from almoner.scheduling.models.columns import Kind
+
+NOTICE_HOURS = 24
+"""What most practices ask for, until the office says otherwise."""
 
 
 class BookingPower(models.TextChoices):
@@ -102,17 +107,22 @@ class Requirement(models.Model):
 
 @tracked
 class Policy(models.Model):
-    """The office's own rules for the schedule: one row, edited on the set-up screen."""
+    """The office's own rules for the schedule: one row, or none before they were changed."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     notice_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="Cancelling later than this before the visit is a late cancellation."
+        default=NOTICE_HOURS,
+        help_text="Cancelling later than this before the visit is a late cancellation.",
     )
     offer_minutes = models.PositiveSmallIntegerField(
         default=120, help_text="How long a freed slot is held for one person on the waiting list."
     )
-    quiet_from = models.TimeField(help_text="No message goes out to patients from this time …")
-    quiet_until = models.TimeField(help_text="… until this time, by the clock of their location.")
+    quiet_from = models.TimeField(
+        default=time(20), help_text="No message goes out to patients from this time …"
+    )
+    quiet_until = models.TimeField(
+        default=time(8), help_text="… until this time, by the clock of their location."
+    )
     feed_shows_initials = models.BooleanField(
         default=False, help_text="Calendar feeds show initials instead of “Booked”."
     )
@@ -126,3 +136,8 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return "the office's rules"
+
+    @classmethod
+    def current(cls) -> "Policy":
+        """Return the office's rules, or the usual ones."""
+        return cls.objects.first() or cls()

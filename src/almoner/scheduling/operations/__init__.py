@@ -1,0 +1,63 @@
+"""Every change to the schedule. Callers use ``scheduling.operations.book(...)``."""
+
+from almoner.scheduling.operations.booking import book, cancel, move, undo_cancel, undo_move
+from almoner.scheduling.operations.placing import Wish
+from almoner.scheduling.operations.progress import (
+    confirm,
+    describe,
+    mark,
+    mark_no_show,
+    unconfirm,
+)
+from almoner.scheduling.operations.refusals import (
+    BlockReserved,
+    ChangedMeanwhile,
+    Closed,
+    ColumnNotBookable,
+    GroupFull,
+    HeldForSomebody,
+    InThePast,
+    NeedsUnfilled,
+    NotAWholeMinute,
+    NotFound,
+    NotOpenToIt,
+    OfferOver,
+    OutsideSession,
+    OverbookLimitReached,
+    PatientElsewhere,
+    PatientNotBookable,
+    SlotTaken,
+    VisitTypeNotBookable,
+)
+
+__all__ = [
+    "BlockReserved",
+    "ChangedMeanwhile",
+    "Closed",
+    "ColumnNotBookable",
+    "GroupFull",
+    "HeldForSomebody",
+    "InThePast",
+    "NeedsUnfilled",
+    "NotAWholeMinute",
+    "NotFound",
+    "NotOpenToIt",
+    "OfferOver",
+    "OutsideSession",
+    "OverbookLimitReached",
+    "PatientElsewhere",
+    "PatientNotBookable",
+    "SlotTaken",
+    "VisitTypeNotBookable",
+    "Wish",
+    "book",
+    "cancel",
+    "confirm",
+    "describe",
+    "mark",
+    "mark_no_show",
+    "move",
+    "unconfirm",
+    "undo_cancel",
+    "undo_move",
+]

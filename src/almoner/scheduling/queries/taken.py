@@ -1,0 +1,78 @@
+"""What is taken already: live occupancies of columns, and a patient's own visits."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+
+class Taken(NamedTuple):
+    """Minutes ``[start, end)`` taken of a column's lane; ``expires_at`` only for holds."""
+
+    number: int
+    lane: int
+    start: int
+    end: int
+    appointment_id: UUID | None
+    hold_id: UUID | None
+    expires_at: datetime | None
+
+    def blocks(self, now: datetime) -> bool:
+        """Tell whether it keeps anybody out: an expired hold does not."""
+        return self.expires_at is None or self.expires_at > now
+
+
+# No occupancy is longer than a day and its buffers: what covers a moment began at most two days
+# before it, which lets the index on the start find it.
+_OCCUPANCIES = """
+SELECT o.column_number, o.lane,
+    floor(extract(epoch FROM lower(o.during)) / 60)::bigint,
+    ceil(extract(epoch FROM upper(o.during)) / 60)::bigint,
+    o.appointment_id, o.hold_id, h.expires_at
+FROM scheduling_occupancy o LEFT JOIN scheduling_hold h ON h.id = o.hold_id
+WHERE o.released_at IS NULL AND o.column_number = ANY(%(numbers)s)
+AND lower(o.during) < %(before)s AND lower(o.during) > %(after)s - interval '2 days'
+AND upper(o.during) > %(after)s
+"""
+
+_OWN_VISITS = """
+UNION ALL
+SELECT 0, 0,
+    floor(extract(epoch FROM lower(a.during)) / 60)::bigint,
+    ceil(extract(epoch FROM upper(a.during)) / 60)::bigint,
+    a.id, NULL, NULL
+FROM scheduling_appointment a
+WHERE a.patient_id = %(patient)s AND a.status NOT IN ('cancelled', 'entered-in-error', 'noshow')
+AND lower(a.during) < %(before)s AND lower(a.during) > %(after)s - interval '2 days'
+AND upper(a.during) > %(after)s
+"""
+
+PATIENT = 0
+"""The number under which a patient's own visits are listed; columns count from 1."""
+
+
+def load_taken(
+    numbers: Sequence[int], *, after: datetime, before: datetime, patient_id: UUID | None = None
+) -> dict[int, list[Taken]]:
+    """Return what meets ``[after, before)``, by column number, in one statement.
+
+    With ``patient_id`` the patient's own visits are listed under ``PATIENT``.
+    """
+    sql = _OCCUPANCIES + (_OWN_VISITS if patient_id else "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            {"numbers": list(numbers), "after": after, "before": before, "patient": patient_id},
+        )
+        return by_number(Taken(*row) for row in cursor.fetchall())
+
+
+def by_number(rows: Iterable[Taken]) -> dict[int, list[Taken]]:
+    """Group by column number, each in time's order."""
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for row in sorted(rows, key=lambda taken: (taken.start, taken.lane)):
+        found[row.number].append(row)
+    return found
