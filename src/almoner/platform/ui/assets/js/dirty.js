@@ -11,10 +11,11 @@ each("form[data-draft], form[data-dirty]", (form) => {
   form.addEventListener("reset", () => markClean(form));
 });
 
-document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement.closest("form[data-draft], form[data-dirty]");
-  if (form?.isConnected) changed.add(form);
-});
+for (const failure of ["htmx:response:error", "htmx:error"])
+  document.addEventListener(failure, ({ detail: { ctx } }) => {
+    const form = ctx?.sourceElement?.closest("form[data-draft], form[data-dirty]");
+    if (form?.isConnected) changed.add(form);
+  });
 
 addEventListener("beforeunload", (event) => {
   if ([...changed].some((form) => form.isConnected)) event.preventDefault();
