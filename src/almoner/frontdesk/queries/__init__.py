@@ -1,0 +1,1 @@
+"""Reading the front desk: the board, one visit, visitors, and what waits for each role."""
