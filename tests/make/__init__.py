@@ -1,5 +1,6 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
+from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
 from tests.make.messages import message
 from tests.make.people import (
     contact,
@@ -25,10 +26,12 @@ from tests.make.scheduling import (
     block,
     column,
     desk,
+    hold,
     local,
     office,
     session,
     visit_type,
+    wall,
 )
 
 __all__ = [
@@ -36,12 +39,14 @@ __all__ = [
     "TUESDAY",
     "Office",
     "appointment",
+    "arrived",
     "block",
     "column",
     "contact",
     "desk",
     "email",
     "equipment",
+    "hold",
     "hours",
     "local",
     "location",
@@ -54,8 +59,12 @@ __all__ = [
     "phone",
     "practice",
     "practitioner",
+    "receptionist",
     "room",
     "session",
     "staff_member",
     "visit_type",
+    "visitor",
+    "walk_in",
+    "wall",
 ]
