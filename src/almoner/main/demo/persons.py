@@ -54,6 +54,7 @@ Stavros Thistlewood Underhill Vandermeer Whitcombe Yamamoto Zielinski""".split()
 STREETS = """Maple Oak Cedar Elm Pine Washington Lake Hill Walnut Spring North Ridge Church Willow
 Meadow Sunset Cherry Highland Chestnut River Park Mill Jefferson Franklin Laurel Adams Grove
 Prospect Birch Dogwood Hickory Locust Magnolia Poplar Sycamore Spruce""".split()
+AREA_CODES = (413, 508, 603, 617, 781, 978)
 TOWNS = (
     ("Ashford", "MA", "01420"),
     ("Brookfield", "MA", "01506"),
@@ -113,7 +114,7 @@ def persons(count: int, *, today: date, seed: int = 1) -> Iterator[Person]:
             sex=sex,
             birth_date=today - timedelta(days=int(365.25 * 95 * random.random() ** 0.85)),
             # 555-01xx numbers are kept for fiction, so they never reach anybody
-            mobile=f"+1{random.randint(201, 989)}55501{random.randint(0, 99):02d}",
+            mobile=f"+1{random.choice(AREA_CODES)}55501{random.randint(0, 99):02d}",
             email=f"{handle.encode('ascii', 'ignore').decode()}@example.com",
             street=f"{random.randint(1, 2400)} {street} Street",
             city=town[0],

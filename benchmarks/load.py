@@ -1,0 +1,88 @@
+"""Asking a server over HTTP as a program does: kept connections, one for each client."""
+
+import http.client
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from statistics import quantiles
+from urllib.parse import urlsplit
+
+
+class Client:
+    """One kept connection that signs its requests with an API token."""
+
+    def __init__(self, base: str, token: str) -> None:
+        where = urlsplit(base)
+        self._connection = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Return status and body of ``path``."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, body: object) -> tuple[int, bytes]:
+        """Post ``body`` as JSON and return status and answer."""
+        return self._ask("POST", path, json.dumps(body).encode())
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+
+@dataclass
+class Timings:
+    """How long each request took, in milliseconds, and what was answered."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    def time(self, ask: Callable[[], tuple[int, bytes]]) -> bytes:
+        """Ask once, keep how long it took, return the body."""
+        start = time.perf_counter()
+        status, body = ask()
+        self.milliseconds.append((time.perf_counter() - start) * 1000)
+        self.statuses[status] += 1
+        return body
+
+    @property
+    def p50(self) -> float:
+        """The median."""
+        return quantiles(self.milliseconds, n=100)[49]
+
+    @property
+    def p95(self) -> float:
+        """What nineteen of twenty requests stay under."""
+        return quantiles(self.milliseconds, n=100)[94]
+
+
+def together(tasks: Iterable[Callable[[], None]]) -> float:
+    """Run all ``tasks`` at the same moment, each in a thread; return the seconds until all ended.
+
+    The first exception of a task is raised here.
+    """
+    tasks = list(tasks)
+    gate = threading.Barrier(len(tasks) + 1)
+    failures: list[BaseException] = []
+
+    def run(task: Callable[[], None]) -> None:
+        gate.wait()
+        try:
+            task()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    start = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return time.perf_counter() - start
