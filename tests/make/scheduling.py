@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ from almoner.scheduling.models import (
     Appointment,
     Block,
     Column,
+    Hold,
     Kind,
+    Occupancy,
     Requirement,
     Session,
     VisitType,
@@ -33,6 +35,11 @@ def local(clock: str, on: date = TUESDAY, zone: str = "America/New_York") -> dat
     """Return the instant at which the wall clock reads ``clock`` (``"9:20"``) on a date."""
     hours, minutes = clock.split(":")
     return datetime.combine(on, time(int(hours), int(minutes)), ZoneInfo(zone)).astimezone(UTC)
+
+
+def wall(moment: datetime, zone: str = "America/New_York") -> datetime:
+    """Return what the wall clock reads at an instant."""
+    return moment.astimezone(ZoneInfo(zone))
 
 
 def desk(*more: str, name: str = "Dana Price") -> Actor:
@@ -147,6 +154,19 @@ def office(**fields: Any) -> Office:
         patient=people.patient(),
         desk=desk(),
     )
+
+
+def hold(at: Office, clock: str, minutes_left: int) -> Hold:
+    """Hold the office's column for a visit until ``minutes_left`` after ``NOON``."""
+    made = Hold.objects.create(
+        visit_type=at.visit_type,
+        location=at.location,
+        during=(local(clock), local(clock) + timedelta(minutes=at.visit_type.minutes)),
+        made_at=NOON - timedelta(hours=1),
+        expires_at=NOON + timedelta(minutes=minutes_left),
+    )
+    Occupancy.objects.create(column=at.column, hold=made, during=made.during)
+    return made
 
 
 def appointment(clock: str = "9:00", on: date = TUESDAY, **fields: Any) -> Appointment:

@@ -12,7 +12,7 @@ from almoner.people.models import Holiday
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit.models import Entry
 from almoner.scheduling import operations
-from almoner.scheduling.models import Hold, Occupancy, SessionException, Status
+from almoner.scheduling.models import Occupancy, SessionException, Status
 from almoner.scheduling.operations.placing import span_range
 
 pytestmark = pytest.mark.django_db
@@ -265,28 +265,16 @@ def test_overbooking_a_free_time_is_an_ordinary_booking() -> None:
     assert made.occupancies.get().lane == 0
 
 
-def hold(office: make.Office, clock: str, minutes_left: int) -> Hold:
-    made = Hold.objects.create(
-        visit_type=office.visit_type,
-        location=office.location,
-        during=(make.local(clock), make.local(clock) + timedelta(minutes=20)),
-        made_at=make.NOON - timedelta(hours=1),
-        expires_at=make.NOON + timedelta(minutes=minutes_left),
-    )
-    Occupancy.objects.create(column=office.column, hold=made, during=made.during)
-    return made
-
-
 def test_a_hold_keeps_others_out_and_says_until_when() -> None:
     office = make.office()
-    hold(office, "9:00", minutes_left=30)
+    make.hold(office, "9:00", minutes_left=30)
     with pytest.raises(operations.HeldForSomebody, match="waiting list until 12:30 PM"):
         office.book("9:00")
 
 
 def test_an_expired_hold_blocks_nobody() -> None:
     office = make.office()
-    held = hold(office, "9:00", minutes_left=0)
+    held = make.hold(office, "9:00", minutes_left=0)
     assert office.book("9:00")
     held.refresh_from_db()
     assert held.released_at == make.NOON
@@ -294,7 +282,7 @@ def test_an_expired_hold_blocks_nobody() -> None:
 
 def test_a_booking_on_a_hold_takes_its_place() -> None:
     office = make.office()
-    held = hold(office, "9:00", minutes_left=30)
+    held = make.hold(office, "9:00", minutes_left=30)
     with pytest.raises(operations.SlotTaken):
         office.book("9:00", instead_of=[held.id])
 
