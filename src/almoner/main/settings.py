@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -219,13 +220,15 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+AUDIT_HEADS = Path(env.str("AUDIT_HEADS", "") or VAR / "audit-heads.txt")
+"""Where the head of the audit log is kept every hour; best on another machine's disk."""
 
 FILES_ROOT = VAR / "files"
 FILE_LIMIT = env.int("FILE_LIMIT", 50 * 1024 * 1024)
@@ -251,6 +254,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
+FORM_RENDERER = "almoner.platform.ui.rendering.Renderer"
 PGTRIGGER_MIGRATIONS = True
 
 LOGGING = {

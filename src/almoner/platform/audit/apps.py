@@ -12,4 +12,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear what the accounts tell."""
-        from almoner.platform.audit import reactions  # noqa: F401
+        from almoner.platform.audit import lean_migrations, reactions  # noqa: F401
+
+        lean_migrations.install()

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-import pghistory
 from django.http import HttpRequest, HttpResponseBase
 
 from almoner.platform.accounts.actor import actor_of
-
-WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+from almoner.platform.audit.acting import acting
 
 
 class AuditMiddleware:
@@ -17,13 +15,6 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Open the history context for requests that may write."""
-        if request.method not in WRITES:
-            return self.get_response(request)
-        actor = actor_of(request)
-        with pghistory.context(
-            actor=actor.name,
-            user=str(actor.user_id) if actor.user_id else None,
-            request=str(actor.request_id),
-        ):
+        """Open the history context around the request."""
+        with acting(actor_of(request)):
             return self.get_response(request)

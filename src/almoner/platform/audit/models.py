@@ -72,6 +72,7 @@ class Seal(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
+    digest = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
 
     class Meta:
