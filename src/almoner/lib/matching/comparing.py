@@ -25,7 +25,7 @@ def compare_names(one: Name, two: Name) -> str:
     if set(one.words) & set(two.words) or longer.startswith(shorter):
         return "part"
     likeness = JaroWinkler.similarity(shorter, longer)
-    if likeness >= 0.9 or (one.sound and one.sound == two.sound and likeness >= 0.7):
+    if slips <= 1 or likeness >= 0.9 or (one.sound and one.sound == two.sound and likeness >= 0.7):
         return "alike"
     return "different"
 

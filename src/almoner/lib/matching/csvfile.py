@@ -105,7 +105,7 @@ def match_csv(
     """Find the duplicates within ``path``, or between it and ``against``; write them to ``out``.
 
     ``mapping`` gives the columns of fields (see ``FIELDS``); fields it leaves out are guessed
-    from the usual headings. ``threshold`` is the least probability, 0 to 1. Encoding (UTF-8,
+
     UTF-16, Latin-1) and delimiter are found out. A row that cannot be read is reported and left
     out. Raises ``CannotMatch``.
     """
@@ -119,7 +119,7 @@ def match_csv(
     sides: list[list[Record]] = []
     for each in reversed(inputs):  # the columns told of are those of ``path``
         table = _read(each, bad)
-        columns = _columns(table, mapping or {})
+        columns = _columns(table, mapping or {}, exactly=each == path)
         sides.insert(0, list(_records(table, columns, bad)))
     pairs = tuple(find_pairs(*sides, least=threshold))
     if out is not None:
@@ -176,12 +176,13 @@ def _text(path: Path) -> str:
         return data.decode("latin-1")
 
 
-def _columns(table: _Table, mapping: Columns) -> dict[str, tuple[str, ...]]:
+def _columns(table: _Table, mapping: Columns, *, exactly: bool) -> dict[str, tuple[str, ...]]:
     known = {_plain(heading): heading for heading in reversed(table.headings)}
     columns: dict[str, tuple[str, ...]] = {}
     for name in FIELDS:
-        if name in mapping:
-            columns[name] = tuple(_column(table, wanted, name) for wanted in mapping[name])
+        wanted = mapping.get(name, ())
+        if wanted and (exactly or all(_plain(column) in known for column in wanted)):
+            columns[name] = tuple(_column(table, column, name) for column in wanted)
         elif guessed := _guess(name, known):
             columns[name] = guessed
     unknown = [name for name in mapping if name not in FIELDS]

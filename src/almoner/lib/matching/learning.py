@@ -1,9 +1,9 @@
 """What the records themselves tell, without labels, about how to weigh them.
 
-Expectation-maximisation over two things only: how many duplicates, relatives and twins there
-are, and how often each field of a duplicate comes out otherwise than "same". Both are held near
-the usual figures by counting these in as so many more records, so that a small or strange file
-cannot talk itself into certainty.
+Expectation-maximisation over two things only: how many duplicates, relatives, twins and
+namesakes there are, and how often each field of a duplicate comes out otherwise than "same".
+Both are held near the usual figures by counting these in as so many more records, so that a
+small or strange file cannot talk itself into certainty.
 """
 
 from collections import defaultdict
@@ -12,11 +12,12 @@ from dataclasses import replace
 from math import log2
 
 from almoner.lib.matching.scoring import Evidence
-from almoner.lib.matching.weights import CHANCES, Frequencies, Mix
+from almoner.lib.matching.weights import CHANCES, Frequencies, Kinds, Mix
 
 _ROUNDS = 12
 _USUAL_RECORDS = 100
 _USUAL_PAIRS = 200
+_SURE = 0.5
 _MOST_LEARNED = 2.5
 """Points by which a weight may move: the data may correct, not overrule."""
 
@@ -34,7 +35,7 @@ def learn(
     totals: defaultdict[str, float] = defaultdict(float)
     for evidence in weighed:
         likely = _posteriors(_chances(evidence), priors)[0]
-        if likely > 0.01:
+        if likely > _SURE:
             for field, level, _ in evidence.outcomes:
                 counts[field, level] += likely
                 totals[field] += likely
@@ -57,33 +58,23 @@ def _mix(weighed: Sequence[Evidence], records: int, against: int | None) -> Mix:
     per_pair = 2 if against is None else 1
     base = records if against is None else max(min(records, against), 1)
     chances = [_chances(evidence) for evidence in weighed]
-    weight = _USUAL_RECORDS / (base + _USUAL_RECORDS)
     for _ in range(_ROUNDS):
         priors = mix.priors()
-        sums = [0.0, 0.0, 0.0]
+        counts = [_USUAL_RECORDS * share for share in usual.shares]
         for chance in chances:
             for kind, posterior in enumerate(_posteriors(chance, priors)):
-                sums[kind] += posterior
-        found = [per_pair * each / (base + _USUAL_RECORDS) for each in sums]
-        mix = Mix(
-            usual.population,
-            found[0] + weight * usual.duplicates,
-            found[1] + weight * usual.relatives,
-            found[2] + weight * usual.twins,
-        )
+                counts[kind] += per_pair * posterior
+        shares = Kinds(*(count / (base + _USUAL_RECORDS) for count in counts))
+        mix = Mix(usual.population, shares)
     return mix
 
 
-_Three = tuple[float, float, float]
+def _chances(evidence: Evidence) -> Kinds:
+    return Kinds(*(2.0**bits for bits in evidence.bits))
 
 
-def _chances(evidence: Evidence) -> _Three:
-    same, household, twins = evidence.bits
-    return 2.0**same, 2.0**household, 2.0**twins
-
-
-def _posteriors(chances: _Three, priors: _Three) -> _Three:
-    """Return how likely a pair is one person, a household, twins; the rest are strangers."""
-    one, two, three = (chance * prior for chance, prior in zip(chances, priors, strict=True))
-    whole = 1.0 + one + two + three
-    return one / whole, two / whole, three / whole
+def _posteriors(chances: Kinds, priors: Kinds) -> list[float]:
+    """Return how likely a pair is of each kind; what is missing to one are strangers."""
+    parts = [chance * prior for chance, prior in zip(chances, priors, strict=True)]
+    whole = 1.0 + sum(parts)
+    return [part / whole for part in parts]

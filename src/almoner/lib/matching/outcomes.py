@@ -53,7 +53,7 @@ def _is_swapped(one: Prepared, two: Prepared) -> bool:
     if not (one.given and one.family and two.given and two.family):
         return False
     crossed = compare_names(one.given, two.family), compare_names(one.family, two.given)
-    return "same" in crossed and set(crossed) <= {"same", "one slip"}
+    return "same" in crossed and set(crossed) <= {"same", "one slip", "other form"}
 
 
 def _given(one: Prepared, two: Prepared, level: str, known: Frequencies) -> Outcome:

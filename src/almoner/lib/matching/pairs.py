@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import log2
 
 from almoner.lib.matching.blocking import candidate_pairs
 from almoner.lib.matching.learning import learn
@@ -21,8 +22,8 @@ from almoner.lib.matching.weights import Frequencies
 
 _SURE = 0.9
 _WORTH_A_LOOK = 0.002
-_STRANGERS = 4.0
-"""Bits below which a pair is not even kept to be counted."""
+_HOPELESS = 7.0
+"""Bits by which a pair may fall short of an even chance and still be kept and counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ def find_pairs(
     yours = [prepare(record) for record in against] if against is not None else None
     other = mine if yours is None else yours
     frequencies = Frequencies.of([*mine, *(yours or ())])
+    strangers = log2(frequencies.mix.population) - _HOPELESS
     weighed: dict[tuple[int, int], Evidence] = {}
     for one, two in candidate_pairs(mine, yours):
         evidence = weigh(mine[one], other[two], frequencies)
-        if max(evidence.bits) > _STRANGERS:
+        if max(evidence.bits) > strangers:
             weighed[one, two] = evidence
     sides = len(mine), None if yours is None else len(yours)
     learned = learn(list(weighed.values()), frequencies, *sides)

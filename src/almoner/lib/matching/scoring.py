@@ -6,7 +6,7 @@ from math import log2
 
 from almoner.lib.matching.outcomes import Outcome, contact, identity
 from almoner.lib.matching.records import Prepared, Record, prepare
-from almoner.lib.matching.weights import CHANCES, Frequencies
+from almoner.lib.matching.weights import CHANCES, Frequencies, Kinds
 from almoner.lib.matching.wording import describe
 
 CERTAIN, PROBABLE, POSSIBLE = 0.999, 0.5, 0.05
@@ -14,14 +14,17 @@ CERTAIN, PROBABLE, POSSIBLE = 0.999, 0.5, 0.05
 
 _DOUBTFUL = -0.6
 """Points (a chance of 40 %) that a doubtful pair is held down to."""
+_RIVAL = 0.05
+"""How likely a twin or relative must be to be spoken of."""
+_FAMILY = ("might be a relative", "might be a twin", "might be parent and child of one name")
+_REMARKS = ("family", "doubt", "third")
+_NO_FIELD = (*_REMARKS, "prior")
 _CONTRADICTIONS = frozenset({"different", "one digit differs"})
 _IDENTIFYING = frozenset({"given_name", "family_name", "birth_date", "sex", "suffix", "ssn"})
 
 _SSN_DIGITS = 9
 _STRANGERS = -7.5
 """Points of the identity alone below which an address is not even looked at."""
-
-_Bits = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,25 @@ class Score:
 
     @cached_property
     def why(self) -> str:
-        """The reasons in a line, strongest first: ``same birth date +15, sex different -6``."""
-        ordered = sorted(self.reasons, key=lambda reason: -abs(reason.points))
-        return ", ".join(str(reason) for reason in ordered if abs(reason.points) >= 0.5)
+        """The fields in a line, strongest first, then what speaks against all of them.
+
+        Like ``same birth date +15, given name Jon≈John +3, same sex +1; might be a twin``.
+        """
+        fields = [each for each in self.reasons if each.field not in _NO_FIELD]
+        fields.sort(key=lambda reason: -abs(reason.points))
+        said = ", ".join(str(reason) for reason in fields if abs(reason.points) >= 0.5)
+        remarks = [each.text for each in self.reasons if each.field in _REMARKS and each.text]
+        return "; ".join([said, *remarks]) if said else "; ".join(remarks)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the fields say together: bits for one person, one household and twins."""
+    """What the fields say together: bits for each kind of pair, against strangers."""
 
     one: Prepared
     two: Prepared
     outcomes: tuple[Outcome, ...]
-    bits: _Bits
+    bits: Kinds
 
     def reasons(self, known: Frequencies) -> list[Reason]:
         """Return the outcomes with their points and in words."""
@@ -97,46 +106,48 @@ def weigh(one: Prepared, two: Prepared, known: Frequencies) -> Evidence:
     one person that these could not change it.
     """
     found = list(identity(one, two, known))
-    bits = _total(found, known, (0.0, 0.0, 0.0))
-    if bits[0] >= _STRANGERS:
-        where = list(contact(one, two, known))
-        bits = _total(where, known, bits)
-        found += where
+    bits = _total(found, known)
+    if bits.same >= _STRANGERS:
+        found += contact(one, two, known)
+        bits = _total(found, known)
     return Evidence(one, two, tuple(found), bits)
 
 
-def _total(found: list[Outcome], known: Frequencies, start: _Bits) -> _Bits:
-    same, household, twins = start
+def _total(found: list[Outcome], known: Frequencies) -> Kinds:
+    same = household = twins = namesakes = 0.0
     for outcome in found:
         bits = _bits(outcome, known)
         same += bits[0]
         household += bits[1]
         twins += bits[2]
-    return same, household, twins
+        namesakes += bits[3]
+    return Kinds(same, household, twins, namesakes)
 
 
-def _bits(outcome: Outcome, known: Frequencies) -> _Bits:
+def _bits(outcome: Outcome, known: Frequencies) -> tuple[float, float, float, float]:
     field, level, share = outcome
     chances = CHANCES[field][level]
-    same, household, twins = chances.bits
+    same, household, twins, namesakes = chances.bits
     rarer = log2(chances.stranger / share) if share else 0.0
     learned = known.learned.get((field, level), 0.0)
-    return same + rarer + learned, household + rarer, twins + rarer
+    return same + rarer + learned, household + rarer, twins + rarer, namesakes + rarer
 
 
 def judge(evidence: Evidence, known: Frequencies) -> Score:
     """Weigh one person against the other explanations of the same evidence."""
-    same, household, twins = evidence.bits
-    duplicates, relatives, siblings = known.mix.priors()
-    other_family = relatives * 2**household, siblings * 2**twins
-    others = log2(1 + sum(other_family))
-    prior = log2(duplicates)
-    points = same + prior - others
+    priors = known.mix.priors()
+    family = {
+        text: prior * 2**bits
+        for text, prior, bits in zip(_FAMILY, priors[1:], evidence.bits[1:], strict=True)
+    }
+    prior = log2(priors.same)
+    others = log2(1 + sum(family.values()))
+    points = evidence.bits.same + prior - others
     reasons = evidence.reasons(known)
     reasons.append(Reason("prior", prior, f"among {known.mix.population} records"))
-    if others >= 0.5:
-        relation = "twin" if other_family[1] > other_family[0] else "relative"
-        reasons.append(Reason("family", -others, f"might be a {relation}"))
+    rival = max(family, key=family.__getitem__)
+    share = sum(family.values()) / (1 + sum(family.values()) + priors.same * 2**evidence.bits.same)
+    reasons.append(Reason("family", -others, rival if share >= _RIVAL else ""))
     if points > _DOUBTFUL and (doubt := _doubt(evidence)):
         reasons.append(Reason("doubt", _DOUBTFUL - points, doubt))
         points = _DOUBTFUL
