@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from statistics import median
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 from almoner.lib.clock import DAY, Between, minute, moment
@@ -39,23 +39,21 @@ GOAL_MS = 50.0
 
 def figures() -> Iterator[Figure]:
     calendar = busy_practice()
-    by_hand = _once(lambda: walk_minutes(chain(), calendar))
+    any_time = chain()
+    size = "chain_3_steps_50_practitioners_90_days"
+    by_hand = "minute by minute", _once(lambda: walk_minutes(any_time, calendar))
+    yield Figure("slots", size, _median(any_time, calendar), "ms", GOAL_MS, beside=by_hand)
+    early = (Between(time(7), time(8, 30)),)
     for name, request in {
-        "chain_3_steps_50_practitioners_90_days": chain(),
-        "chain_3_steps_50_practitioners_90_days_preferred": replace(
-            chain(), prefer=frozenset({"p7"})
-        ),
-        "chain_3_steps_50_practitioners_90_days_none_fits": replace(
-            chain(), weekdays=frozenset({6})
-        ),
-        "chain_3_steps_50_practitioners_90_days_last_day_only": replace(
-            chain(), earliest=moment(START), times=(Between(time(7), time(8, 30)),)
-        ),
+        "with_one_preferred": replace(any_time, prefer=frozenset({"p7"})),
+        "none_on_sundays": replace(any_time, weekdays=frozenset({6})),
+        "none_before_half_past_eight": replace(any_time, times=early),
     }.items():
-        beside = ("minute by minute", by_hand) if request == chain() else None
-        yield Figure("slots", name, _median(request, calendar), "ms", GOAL_MS, beside=beside)
-    impossible = replace(chain(), language="Welsh", weekdays=frozenset({6}))
-    yield Figure("slots", "why_not", _once(lambda: why_not(impossible, calendar)), "ms")
+        yield Figure("slots", f"{size}_{name}", _median(request, calendar), "ms", GOAL_MS)
+    welsh = replace(any_time, language="Welsh", weekdays=frozenset({6}))
+    yield Figure(
+        "slots", "why_not_50_practitioners_90_days", _once(lambda: why_not(welsh, calendar)), "ms"
+    )
 
 
 def busy_practice(seed: int = 1) -> Calendar:
@@ -139,11 +137,17 @@ def _starts(step: Step, free: list[set[int]]) -> set[int]:
 
 
 def _median(request: Request, calendar: Calendar) -> float:
-    return median(_once(lambda: find_openings(request, calendar)) for _ in range(15))
+    return median(_once(lambda: find_openings(request, _new(calendar))) for _ in range(15))
+
+
+def _new(calendar: Calendar) -> Calendar:
+    """Return the same calendar without anything that an earlier search found out about it."""
+    diaries = [Diary(d.resource, d.hours, d.busy) for d in calendar.diaries]
+    return Calendar(calendar.places, diaries)
 
 
 def _once(work: Callable[[], object]) -> float:
-    """Return how long the work takes, in milliseconds."""
-    began = perf_counter()
+    """Return the milliseconds of processor time that the work takes (it runs on one core)."""
+    began = process_time()
     work()
-    return (perf_counter() - began) * 1000
+    return (process_time() - began) * 1000

@@ -19,13 +19,17 @@ Spans = list[Span]
 def merged(spans: Iterable[Span]) -> Spans:
     """Return the union of any spans, in any order, as tidy spans."""
     kept = [span for span in spans if span[0] < span[1]]
-    if not kept:
+    return covered([start for start, _ in kept], [end for _, end in kept])
+
+
+def covered(starts: Sequence[int], ends: Sequence[int]) -> Spans:
+    """Return the union of spans that are not empty, given as all starts and all ends, unsorted."""
+    if not starts:
         return []
-    starts = sorted([start for start, _ in kept])
-    ends = sorted([end for _, end in kept])
+    starts, ends = sorted(starts), sorted(ends)
     breaks = [(end, start) for end, start in zip(ends, starts[1:], strict=False) if end < start]
-    firsts = [starts[0], *(start for _, start in breaks)]
-    lasts = [*(end for end, _ in breaks), ends[-1]]
+    firsts = [starts[0], *[start for _, start in breaks]]
+    lasts = [*[end for end, _ in breaks], ends[-1]]
     return list(zip(firsts, lasts, strict=True))
 
 

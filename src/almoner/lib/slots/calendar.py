@@ -46,13 +46,14 @@ class Busy(NamedTuple):
     reason: str = "booked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Diary:
     """A resource's open hours at each place, and its busy spans at any place, ordered by start."""
 
     resource: Resource
     hours: Mapping[Key, Sequence[Span]]
     busy: Sequence[Busy] = ()
+    _known: dict[tuple[Key, int], Spans] = field(init=False, repr=False, default_factory=dict)
 
     def gaps(self, place: Key, shortest: int) -> Spans:
         """Return the spans, tidy and at least ``shortest`` minutes long, with a lane free.
@@ -60,14 +61,17 @@ class Diary:
         Closed time counts as taking every lane; a lane is free between the i-th end of what is
         taken and the start that comes ``lanes`` later: the fact of ``spans``, turned round.
         """
-        lanes = self.resource.capacity
+        known = self._known.get((place, shortest))
+        if known is None:
+            known = self._known[place, shortest] = self._gaps(place, shortest)
+        return known
+
+    def _gaps(self, place: Key, shortest: int) -> Spans:
         opened = merged(self.hours.get(place, ()))
-        if not opened:
-            return []
-        opens, closes = zip(*opened, strict=True)
+        lanes = self.resource.capacity
         starts, ends = _edges(self.busy)
-        begins = sorted([*opens * lanes, *ends])
-        finishes = sorted([*closes * lanes, *starts])
+        begins = sorted([*[start for start, _ in opened] * lanes, *ends])
+        finishes = sorted([*[end for _, end in opened] * lanes, *starts])
         if lanes == 1:
             return [(b, f) for b, f in zip(begins, finishes, strict=True) if f - b >= shortest]
         pieces = merged(zip(begins, finishes, strict=True))

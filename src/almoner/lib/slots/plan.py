@@ -13,9 +13,9 @@ from functools import cache
 from operator import itemgetter
 
 from almoner.lib.clock import DAY, Between, days_between, offset, wall
-from almoner.lib.slots.calendar import Calendar, Key, Place, Resource
+from almoner.lib.slots.calendar import Calendar, Diary, Key, Place, Resource
 from almoner.lib.slots.request import EVERY_DAY, Need, Request, Step
-from almoner.lib.spans import Span, Spans, intersected, merged
+from almoner.lib.spans import Span, Spans, covered, intersected, merged
 
 ALL_DAY = Between.all_day()
 CHANGE = 15
@@ -43,45 +43,17 @@ class Plan:
             for place in calendar.places
             if request.places is None or place.key in request.places
         ]
-        self._calendar = calendar
+        self._diaries = calendar.diaries
         self._shortest = min(step.before + step.minutes + step.after for step in request.steps)
-        self._gaps: dict[tuple[int, Key], Spans] = {}
-        self.candidates = {
-            (index, number): [self._candidates(need, place.key) for need in step.needs]
-            for index, step in enumerate(request.steps)
-            for number, place in enumerate(self.places)
-        }
+        self.candidates: dict[tuple[int, int], list[list[Candidate]]] = {}
         self._reach = self._reachable()
         self.phase = cache(self._phase)
 
-    def _candidates(self, need: Need, place: Key) -> list[Candidate]:
-        """Return who may fill the need at the place, in the calendar's order."""
-        prefer = self.request.prefer
-        able = [
-            (number, diary.resource)
-            for number, diary in enumerate(self._calendar.diaries)
-            if need.allows(diary.resource) and self.request.understands(diary.resource)
-        ]
-        is_choice = any(resource.key in prefer for _, resource in able)
-        return [
-            Candidate(resource, gaps, is_choice and resource.key not in prefer)
-            for number, resource in able
-            if (gaps := self._free(number, place))
-        ]
-
-    def _free(self, number: int, place: Key) -> Spans:
-        """Return the gaps of a diary at a place that the shortest step fits in."""
-        known = self._gaps.get((number, place))
-        if known is None:
-            known = self._calendar.diaries[number].gaps(place, self._shortest)
-            self._gaps[number, place] = known
-        return known
-
     def _reachable(self) -> list[list[Spans]]:
         """Return, for each step, the starts at each place from which all later steps can follow."""
-        steps = self.request.steps
-        reach = [self._starts(index) for index in range(len(steps))]
-        for index in range(len(steps) - 2, -1, -1):
+        by_place = [self._starts_at(number) for number in range(len(self.places))]
+        reach = [list(step) for step in zip(*by_place, strict=True)]
+        for index in range(len(reach) - 2, -1, -1):
             follows = reach[index + 1]
             if not self.request.same_place:
                 anywhere = merged(span for spans in follows for span in spans)
@@ -92,19 +64,57 @@ class Plan:
             ]
         return reach
 
-    def _starts(self, index: int) -> list[Spans]:
-        """Return when each of the step's needs finds somebody, within the allowed times."""
-        step = self.request.steps[index]
+    def _starts_at(self, place: int) -> list[Spans]:
+        """Return for each step when it can begin at a place, whatever the other steps do."""
+        times = allowed(self.request, self.places[place])
         found: list[Spans] = []
-        for number, place in enumerate(self.places):
-            starts = [
-                (begin, end - step.minutes + 1)
-                for begin, end in allowed(self.request, place)
-                if end - begin >= step.minutes
-            ]
-            needs = self.candidates[index, number]
-            found.append(intersected(starts, *(_union(step, need) for need in needs)))
+        for index in range(len(self.request.steps)):
+            if self.request.same_place and found and not found[-1]:
+                found.append([])
+            else:
+                found.append(self._starts(index, place, times))
         return found
+
+    def _starts(self, index: int, place: int, times: Spans) -> Spans:
+        """Return when all of the step's needs find somebody; those few can fill come first."""
+        step = self.request.steps[index]
+        able = [self._able(need, self.places[place].key) for need in step.needs]
+        candidates: list[list[Candidate]] = [[] for _ in able]
+        starts = [(a, b - step.minutes + 1) for a, b in times if b - a >= step.minutes]
+        for number in sorted(range(len(able)), key=lambda n: len(able[n])):
+            if starts:
+                candidates[number] = self._candidates(step.needs[number], able[number], place)
+                starts = intersected(starts, _union(step, candidates[number]))
+        self.candidates[index, place] = candidates
+        return starts
+
+    def _able(self, need: Need, place: Key) -> list[Diary]:
+        """Return the diaries of those who may fill the need and are ever at the place."""
+        return [
+            diary
+            for diary in self._diaries
+            if diary.hours.get(place)
+            and need.allows(diary.resource)
+            and self.request.understands(diary.resource)
+        ]
+
+    def _candidates(self, need: Need, able: list[Diary], place: int) -> list[Candidate]:
+        """Return the same with the gaps that the shortest step fits in."""
+        prefer = self.request.prefer
+        is_choice = any(
+            diary.resource.key in prefer
+            and need.allows(diary.resource)
+            and self.request.understands(diary.resource)
+            for diary in self._diaries
+        )
+        return [
+            Candidate(
+                diary.resource,
+                diary.gaps(self.places[place].key, self._shortest),
+                is_choice and diary.resource.key not in prefer,
+            )
+            for diary in able
+        ]
 
     def _starts_before(self, index: int, follows: Iterable[Span]) -> Spans:
         """Return the starts of a step whose wait can end at one of the next step's starts."""
@@ -160,10 +170,5 @@ def allowed(request: Request, place: Place) -> Spans:
 def _union(step: Step, candidates: Iterable[Candidate]) -> Spans:
     """Return the starts at which at least one candidate is free for the step, buffers included."""
     before, tail = step.before, step.minutes + step.after - 1
-    hold = before + tail
-    return merged(
-        (begin + before, end - tail)
-        for candidate in candidates
-        for begin, end in candidate.gaps
-        if end - begin > hold
-    )
+    gaps = [gap for c in candidates for gap in c.gaps if gap[1] - gap[0] > before + tail]
+    return covered([begin + before for begin, _ in gaps], [end - tail for _, end in gaps])

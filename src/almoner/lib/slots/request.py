@@ -73,7 +73,7 @@ class Weights:
     """one minute left before or after the booking in a piece shorter than ``useful``"""
     split: int = 120
     """one free stretch cut in two, where the booking leans on neither end"""
-    other: int = 2880
+    other: int = 1440
     """one need filled by somebody else than the preferred"""
     useful: int = 15
     """minutes that a left piece must have for somebody to be booked into it"""

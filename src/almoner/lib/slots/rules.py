@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -153,7 +154,7 @@ def _of_diaries(problem: Problem, numbers: list[int]) -> Iterator[Rule]:
     places = _places(problem)
     diaries = [problem.calendar.diaries[number] for number in numbers]
     names = tuple(diary.resource.name for diary in diaries)
-    tags = frozenset.intersection(*(diary.resource.tags for diary in diaries))
+    tags = _in_common(diaries)
     opened = merged(
         span
         for place in places
@@ -165,23 +166,32 @@ def _of_diaries(problem: Problem, numbers: list[int]) -> Iterator[Rule]:
     sessions = facts.Sessions(names, tags, days, _names(places), _local(opened, zone))
     yield Rule(sessions, _each(numbers, _always_open))
     if any(diary.busy for diary in diaries):
-        yield booked(problem, numbers, [busy for diary in diaries for busy in diary.busy])
+        yield booked(problem, numbers, ALWAYS)
 
 
-def booked(problem: Problem, numbers: list[int], taken: list[Busy]) -> Rule:
-    """Return the rule that these busy spans of these diaries are taken."""
-    diaries = [problem.calendar.diaries[number] for number in numbers]
-    names = tuple(diary.resource.name for diary in diaries)
-    tags = frozenset.intersection(*(diary.resource.tags for diary in diaries))
-    inside = intersected(merged((b.start, b.end) for b in taken), [problem.request.window])
-    reasons = tuple(sorted({busy.reason for busy in taken}))
-    fact = facts.Booked(names, tags, _local(inside, _zone(problem)), reasons)
-    lifted = set(taken)
+def booked(problem: Problem, numbers: list[int], stretch: Span) -> Rule:
+    """Return the rule that what is busy of these diaries inside the stretch is busy."""
+
+    def is_inside(busy: Busy) -> bool:
+        return stretch[0] <= busy.start and busy.end <= stretch[1]
 
     def lift(diary: Diary) -> Diary:
-        return replace(diary, busy=[busy for busy in diary.busy if busy not in lifted])
+        return replace(diary, busy=[busy for busy in diary.busy if not is_inside(busy)])
 
+    diaries = [problem.calendar.diaries[number] for number in numbers]
+    taken = [busy for diary in diaries for busy in diary.busy if is_inside(busy)]
+    inside = intersected(merged((b.start, b.end) for b in taken), [problem.request.window])
+    fact = facts.Booked(
+        tuple(diary.resource.name for diary in diaries),
+        _in_common(diaries),
+        _local(inside, _zone(problem)),
+        tuple(sorted({busy.reason for busy in taken})),
+    )
     return Rule(fact, _each(numbers, lift), diary=numbers[0] if len(numbers) == 1 else None)
+
+
+def _in_common(diaries: list[Diary]) -> frozenset[str]:
+    return frozenset.intersection(*(diary.resource.tags for diary in diaries))
 
 
 def _always_open(diary: Diary) -> Diary:
@@ -190,6 +200,9 @@ def _always_open(diary: Diary) -> Diary:
 
 
 def _each(numbers: list[int], change: Callable[[Diary], Diary]) -> Callable[[Problem], Problem]:
+    """Return the lift that changes these diaries, each only once: a diary knows its gaps."""
+    change = cache(change)
+
     def lift(problem: Problem) -> Problem:
         diaries = list(problem.calendar.diaries)
         for number in numbers:

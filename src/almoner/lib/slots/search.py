@@ -23,6 +23,8 @@ from almoner.lib.spans import Span
 
 NEVER = 1 << 62
 NEAR = 14 * DAY
+MENU = 3 * 60
+"""Minutes whose offers are looked up together."""
 
 Offer = tuple[int, int, Candidate]
 """A candidate for a need at one start: its cost, its place in the calendar's order, itself."""
@@ -53,30 +55,28 @@ def find_openings(request: Request, calendar: Calendar) -> list[Opening]:
     For each start of the first step at each place there is at most one: the best chain that
     begins so. Equal scores are ordered by start, then by the calendar's order of places.
     """
-    return _find_near(request, calendar) or _find(request, calendar)
+    start, end = request.window
+    found = _find_within(NEAR, request, calendar) if start + NEAR < end else []
+    if len(found) < request.limit:
+        return _find(request, calendar)
+    # What begins later than the last of these scores ranks after all of them.
+    enough = found[-1].score.total(request.weights) + request.longest
+    return found if enough <= NEAR else _find_within(enough, request, calendar)
+
+
+def _find_within(minutes: int, request: Request, calendar: Calendar) -> list[Opening]:
+    """Return the best openings that end within some minutes of the window's start."""
+    start, end = request.window
+    if start + minutes >= end:
+        return _find(request, calendar)
+    margin = max(step.after for step in request.steps) + max(request.weights.useful, 1)
+    part = replace(request, latest=moment(start + minutes))
+    return _find(part, calendar.before(start + minutes + margin))
 
 
 def _find(request: Request, calendar: Calendar) -> list[Opening]:
     search = _Search(Plan(request, calendar))
     return [search.opening(found) for found in search.best()]
-
-
-def _find_near(request: Request, calendar: Calendar) -> list[Opening]:
-    """Return the answer if the first days are enough to know it, else nothing.
-
-    They are, if every opening found ranks before the delay alone of any chain that begins too
-    late to surely end within those days.
-    """
-    start, end = request.window
-    if end - start < 2 * NEAR:
-        return []
-    margin = max(step.after for step in request.steps) + max(request.weights.useful, 1)
-    near = replace(request, latest=moment(start + NEAR))
-    found = _find(near, calendar.before(start + NEAR + margin))
-    is_full = len(found) == request.limit
-    if is_full and found[-1].score.total(request.weights) <= NEAR - request.longest:
-        return found
-    return []
 
 
 class _Search:
@@ -117,18 +117,18 @@ class _Search:
 
     def offers(self, index: int, place: int, start: int) -> list[list[Offer]] | None:
         """Return who is free for each need of a step that starts then; ``None``: not everyone."""
-        return self.menu(index, place, start // DAY).get(start)
+        return self.menu(index, place, start // MENU).get(start)
 
-    def _menu(self, index: int, place: int, day: int) -> dict[int, list[list[Offer]]]:
-        """Return the offers for all starts of a step in one day since the epoch."""
+    def _menu(self, index: int, place: int, part: int) -> dict[int, list[list[Offer]]]:
+        """Return the offers for all starts of a step in one part of a day."""
         step = self.steps[index]
         needs = self.plan.candidates[index, place]
         menu: dict[int, list[list[Offer]]] = {}
         for number, candidates in enumerate(needs):
             for order, candidate in enumerate(candidates):
                 price = self.weights.other if candidate.is_other else 0
-                for first, last in _windows(candidate, step, day):
-                    span = max(first, day * DAY), min(last + 1, (day + 1) * DAY)
+                for first, last in _windows(candidate, step, part):
+                    span = max(first, part * MENU), min(last + 1, (part + 1) * MENU)
                     for start in self.plan.on_grid(place, span):
                         cost = price
                         if candidate.resource.capacity == 1:
@@ -254,15 +254,15 @@ class _Chain:
                     self.visit(index + 1, there, begin, cost + waiting)
 
 
-def _windows(candidate: Candidate, step: Step, day: int) -> Iterator[Span]:
-    """Yield the first and last start that each of the candidate's gaps of one day allows."""
+def _windows(candidate: Candidate, step: Step, part: int) -> Iterator[Span]:
+    """Yield the first and last start in each of the candidate's gaps that reach into the part."""
     gaps = candidate.gaps
     tail = step.minutes + step.after
-    for number in range(bisect_right(gaps, day * DAY, key=itemgetter(1)), len(gaps)):
+    for number in range(bisect_right(gaps, part * MENU, key=itemgetter(1)), len(gaps)):
         first, last = gaps[number][0] + step.before, gaps[number][1] - tail
-        if first >= (day + 1) * DAY:
+        if first >= (part + 1) * MENU:
             return
-        if first <= last:
+        if max(first, part * MENU) <= last:
             yield first, last
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from almoner.lib.clock import DAY, moment
 from almoner.lib.slots import facts, rules
-from almoner.lib.slots.calendar import Busy, Calendar
+from almoner.lib.slots.calendar import Calendar
 from almoner.lib.slots.opening import Opening
 from almoner.lib.slots.request import Request, Weights
 from almoner.lib.slots.rules import Problem, Rule, without
@@ -138,20 +138,20 @@ def smallest(problem: Problem, free: list[Rule]) -> Conflict:
     rules that meet all such sets known; if they leave no opening, nothing smaller does. If they
     leave one, add rules as long as one is left: the rest is another such set.
     """
-    known: list[frozenset[int]] = []
     everything = frozenset(range(len(free)))
+    must_lift: list[frozenset[int]] = []
 
     def alone(kept: Collection[int]) -> Problem:
         return without(problem, [free[number] for number in everything.difference(kept)])
 
     while True:
-        kept = set(_fewest_meeting(known))
+        kept = set(_fewest_meeting(must_lift))
         if not is_feasible(alone(kept)):
             return Conflict([free[number] for number in sorted(kept)], alone(kept))
-        for number in everything.difference(kept):
+        for number in sorted(everything - kept):
             if is_feasible(alone(kept | {number})):
                 kept.add(number)
-        known.append(everything - kept)
+        must_lift.append(everything - kept)
 
 
 def _fewest_meeting(sets: list[frozenset[int]]) -> frozenset[int]:
@@ -169,7 +169,8 @@ def _meeting(sets: list[frozenset[int]], size: int) -> frozenset[int] | None:
         return frozenset()
     if not size:
         return None
-    for number in sorted(min(sets, key=len)):
+    fewest = min(sets, key=len)
+    for number in sorted(fewest):
         rest = _meeting([other for other in sets if number not in other], size - 1)
         if rest is not None:
             return rest | {number}
@@ -198,12 +199,11 @@ def _told_apart(conflict: Conflict) -> Conflict:
 
 def _stretches(problem: Problem, rule: Rule) -> Iterator[Rule]:
     """Yield a rule for each stretch of bookings that touch, if the rule is about one diary."""
-    if rule.diary is None:
+    if rule.diary is None or not isinstance(rule.fact, facts.Booked):
         return
     busy = problem.calendar.diaries[rule.diary].busy
-    for start, end in merged((taken.start, taken.end) for taken in busy):
-        inside: list[Busy] = [b for b in busy if start <= b.start and b.end <= end]
-        yield rules.booked(problem, [rule.diary], inside)
+    for stretch in merged((taken.start, taken.end) for taken in busy):
+        yield rules.booked(problem, [rule.diary], stretch)
 
 
 def _relaxations(problem: Problem, further: timedelta) -> Iterator[Relaxation]:
