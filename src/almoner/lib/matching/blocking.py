@@ -49,8 +49,8 @@ def _keys(each: Prepared) -> Iterator[str]:
     if each.address:
         street = each.address.street[:8]
         yield _join("a", each.address.number, street) if street else ""
-        yield _join("h", street, given)
-        yield _join("h", street, family)
+        yield _join("h", street, each.born[:4])
+        yield _join("g", street, given and each.postcode[:3] + given)
     yield _join("z", each.postcode, family)
 
 
@@ -76,7 +76,9 @@ def candidate_pairs(
         for key in dict.fromkeys(_keys(each)):
             if key:
                 blocks[key].append(place)
-    for block in blocks.values():
+    shared = [block for block in blocks.values() if len(block) > 1]
+    del blocks
+    for block in shared:
         for one, two in _within(block, everybody):
             code = one * len(everybody) + two
             if code in seen or (against is not None and not one < split <= two):

@@ -104,9 +104,10 @@ def match_csv(
 ) -> Matched:
     """Find the duplicates within ``path``, or between it and ``against``; write them to ``out``.
 
-    ``mapping`` gives the columns of fields (see ``FIELDS``); fields it leaves out are guessed
-
-    UTF-16, Latin-1) and delimiter are found out. A row that cannot be read is reported and left
+    ``mapping`` gives the columns of fields (see ``FIELDS``); fields it leaves out are guessed from
+    the usual headings, and so is what ``against`` has under another name. ``threshold`` is the
+    least probability, 0 to 1. Encoding (UTF-8, UTF-16, Latin-1) and delimiter are found out. A
+    row that cannot be read is reported and left
     out. Raises ``CannotMatch``.
     """
     if not 0 <= threshold <= 1:

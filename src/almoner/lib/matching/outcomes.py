@@ -1,6 +1,5 @@
 """How two records come out in every field that both of them have."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from almoner.lib.matching.comparing import (
@@ -24,29 +23,59 @@ class Outcome(NamedTuple):
     share: float = 0.0
 
 
-def identity(one: Prepared, two: Prepared, known: Frequencies) -> Iterator[Outcome]:
+def identity(one: Prepared, two: Prepared, known: Frequencies) -> list[Outcome]:
     """Compare names, birth, sex and numbers, where both records have them."""
-    yield from _names(one, two, known)
-    yield from _person(one, two)
-    yield from _identifiers(one, two)
+    found = _names(one, two, known)
+    if one.born and two.born:
+        found.append(Outcome("birth_date", compare_dates(one.born, two.born)))
+    if one.sex and two.sex:
+        found.append(Outcome("sex", _same(one.sex, two.sex)))
+    if one.suffix and two.suffix:
+        found.append(Outcome("suffix", _same(one.suffix, two.suffix)))
+    if one.ssn and two.ssn:
+        found.append(Outcome("ssn", compare_numbers(one.ssn, two.ssn)))
+    if one.other_id and two.other_id:
+        found.append(Outcome("other_id", _same(one.other_id, two.other_id)))
+    return found
 
 
-def _names(one: Prepared, two: Prepared, known: Frequencies) -> Iterator[Outcome]:
+def contact(one: Prepared, two: Prepared, known: Frequencies) -> list[Outcome]:
+    """Compare where and how two people are reached."""
+    found = []
+    if one.address and two.address:
+        level = compare_addresses(one.address, two.address)
+        usual = CHANCES["address"][level].stranger
+        found.append(Outcome("address", level, known.address_share(one.address, usual)))
+    if one.address2 and two.address2:
+        found.append(Outcome("address2", _same(one.address2, two.address2)))
+    if place := compare_places((one.postcode, one.city), (two.postcode, two.city)):
+        found.append(Outcome("place", place))
+    if one.phone and two.phone:
+        found.append(Outcome("phone", compare_phones(one.phone, two.phone)))
+    if one.email and two.email:
+        found.append(Outcome("email", compare_emails(one.email, two.email)))
+    return found
+
+
+def _names(one: Prepared, two: Prepared, known: Frequencies) -> list[Outcome]:
+    found = []
     given = compare_names(one.given, two.given) if one.given and two.given else ""
     family = compare_names(one.family, two.family) if one.family and two.family else ""
     if "different" in (given, family) and _is_swapped(one, two):
-        yield Outcome("names", "swapped")
+        found.append(Outcome("names", "swapped"))
     else:
         if given:
-            yield _given(one, two, given, known)
+            found.append(_given(one, two, given, known))
         if family:
-            yield _family(one, two, family, known)
+            found.append(_family(one, two, family, known))
     if one.middle and two.middle:
-        yield Outcome("middle_name", _middle(one.middle, two.middle))
+        found.append(Outcome("middle_name", _middle(one.middle, two.middle)))
     if one.former and two.former:
         level = compare_names(one.former, two.former)
         share = known.share(known.former, one.former, "former_name") if level == "same" else 0.0
-        yield Outcome("former_name", level if level in ("same", "different") else "alike", share)
+        level = level if level in ("same", "different") else "alike"
+        found.append(Outcome("former_name", level, share))
+    return found
 
 
 def _is_swapped(one: Prepared, two: Prepared) -> bool:
@@ -82,38 +111,6 @@ def _middle(one: Name, two: Name) -> str:
     if 1 in (len(one.whole), len(two.whole)):
         return "initial" if one.whole[0] == two.whole[0] else "different"
     return "different" if compare_names(one, two) == "different" else "same"
-
-
-def _person(one: Prepared, two: Prepared) -> Iterator[Outcome]:
-    if one.born and two.born:
-        yield Outcome("birth_date", compare_dates(one.born, two.born))
-    if one.sex and two.sex:
-        yield Outcome("sex", _same(one.sex, two.sex))
-    if one.suffix and two.suffix:
-        yield Outcome("suffix", _same(one.suffix, two.suffix))
-
-
-def contact(one: Prepared, two: Prepared, known: Frequencies) -> Iterator[Outcome]:
-    """Compare where and how two people are reached."""
-    if one.address and two.address:
-        level = compare_addresses(one.address, two.address)
-        usual = CHANCES["address"][level].stranger
-        yield Outcome("address", level, known.address_share(one.address, usual))
-    if one.address2 and two.address2:
-        yield Outcome("address2", _same(one.address2, two.address2))
-    if place := compare_places((one.postcode, one.city), (two.postcode, two.city)):
-        yield Outcome("place", place)
-    if one.phone and two.phone:
-        yield Outcome("phone", compare_phones(one.phone, two.phone))
-    if one.email and two.email:
-        yield Outcome("email", compare_emails(one.email, two.email))
-
-
-def _identifiers(one: Prepared, two: Prepared) -> Iterator[Outcome]:
-    if one.ssn and two.ssn:
-        yield Outcome("ssn", compare_numbers(one.ssn, two.ssn))
-    if one.other_id and two.other_id:
-        yield Outcome("other_id", _same(one.other_id, two.other_id))
 
 
 def _same(one: str, two: str) -> str:

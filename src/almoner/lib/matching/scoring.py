@@ -23,6 +23,7 @@ _CONTRADICTIONS = frozenset({"different", "one digit differs"})
 _IDENTIFYING = frozenset({"given_name", "family_name", "birth_date", "sex", "suffix", "ssn"})
 
 _SSN_DIGITS = 9
+_NOTHING = Kinds(0.0, 0.0, 0.0, 0.0)
 _STRANGERS = -7.5
 """Points of the identity alone below which an address is not even looked at."""
 
@@ -105,16 +106,17 @@ def weigh(one: Prepared, two: Prepared, known: Frequencies) -> Evidence:
     Address and telephone are left out where names, birth and numbers speak so clearly against
     one person that these could not change it.
     """
-    found = list(identity(one, two, known))
-    bits = _total(found, known)
+    found = identity(one, two, known)
+    bits = _total(found, known, _NOTHING)
     if bits.same >= _STRANGERS:
-        found += contact(one, two, known)
-        bits = _total(found, known)
+        where = contact(one, two, known)
+        bits = _total(where, known, bits)
+        found += where
     return Evidence(one, two, tuple(found), bits)
 
 
-def _total(found: list[Outcome], known: Frequencies) -> Kinds:
-    same = household = twins = namesakes = 0.0
+def _total(found: list[Outcome], known: Frequencies, start: Kinds) -> Kinds:
+    same, household, twins, namesakes = start
     for outcome in found:
         bits = _bits(outcome, known)
         same += bits[0]
@@ -127,6 +129,8 @@ def _total(found: list[Outcome], known: Frequencies) -> Kinds:
 def _bits(outcome: Outcome, known: Frequencies) -> tuple[float, float, float, float]:
     field, level, share = outcome
     chances = CHANCES[field][level]
+    if not share and not known.learned:
+        return chances.bits
     same, household, twins, namesakes = chances.bits
     rarer = log2(chances.stranger / share) if share else 0.0
     learned = known.learned.get((field, level), 0.0)
