@@ -36,9 +36,7 @@ def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         # an address of its own, so that one test's tries never limit another's
         browser = Client(REMOTE_ADDR=f"10.{uuid4().int % 250}.{uuid4().int % 250}.7")
-        answer = browser.post(
-            "/accounts/login/", {"login": user.username, "password": PASSWORD}
-        )
+        answer = browser.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
         assert answer.status_code == 302, answer.content
         return browser
 

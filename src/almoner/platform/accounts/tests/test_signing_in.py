@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -47,7 +52,9 @@ def test_the_session_key_changes_at_sign_in(clerk: User, client: Client) -> None
     assert not Session.objects.filter(pk=planted).exists()
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(clerk: User, signed_in: SignIn) -> None:
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(
+    clerk: User, signed_in: SignIn
+) -> None:
     cookie = signed_in(clerk).cookies["almoner_session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
