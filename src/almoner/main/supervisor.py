@@ -55,7 +55,6 @@ class Supervisor:
     def __init__(self, console: Console) -> None:
         self.var: Path = settings.VAR
         self.say = console.print
-        self.begin = time.monotonic()
         self.stopping = threading.Event()
         self.children: list[Child] = []
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -88,6 +87,7 @@ class Supervisor:
             except BlockingIOError:
                 where = processes.address(self.var) or "an address not chosen yet"
                 raise CannotRun(f"Almoner is already running at {where} (on {self.var}).") from None
+            (run / "address").unlink(missing_ok=True)
             processes.note(self.var, "almoner", os.getpid())
             try:
                 yield
@@ -121,7 +121,7 @@ class Supervisor:
             self.children.append(Child(process, self._start(process), time.monotonic()))
         if self._await_web(bind):
             (self.var / "run" / "address").write_text(f"http://{bind}\n")
-            took = time.monotonic() - self.begin
+            took = time.time() - psutil.Process().create_time()
             self.say(f"\nAlmoner is at [bold]http://{bind}[/bold] (ready in {took:.1f} s)")
             self.say(f"Logs are in {self.var / 'log'}. Ctrl-C stops everything.")
 

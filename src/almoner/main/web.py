@@ -50,7 +50,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "forwarded_allow_ips": ",".join(settings.TRUSTED_PROXIES),
             "proc_name": "almoner-web",
-            "loglevel": "warning",
+            "loglevel": "error",
             "accesslog": "-",
             # The path without its query: what was searched for is nobody's business.
             "access_log_format": "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms",

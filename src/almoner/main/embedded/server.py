@@ -36,8 +36,8 @@ class Server:
 
     @property
     def data(self) -> Path:
-        """PostgreSQL's data directory."""
-        return self.home / "data"
+        """PostgreSQL's data directory; without links, since its account may not reach those."""
+        return self.home.resolve() / "data"
 
     @property
     def socket(self) -> Path:
@@ -86,7 +86,6 @@ class Server:
                 self._make_socket_folder(account)
                 if not self.data.exists():
                     self._init(account)
-                self._forget_reused_pid()
                 self._launch(account)
             self._await_ready()
         return self.url
@@ -178,7 +177,7 @@ class Server:
 
     def _init(self, account: Account) -> None:
         """Make the cluster beside its place and move it there when it is whole."""
-        draft = self.home / "data.new"
+        draft = self.data.with_name("data.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         account.give(draft)
@@ -202,15 +201,17 @@ class Server:
             main.write("\ninclude 'almoner.conf'\ninclude_if_exists 'local.conf'\n")
         draft.rename(self.data)
 
-    def _forget_reused_pid(self) -> None:
-        """Remove a pid file left by a crash whose number another program has got since.
+    def _forget_dead(self) -> None:
+        """Remove the lock files of a server that was killed.
 
-        PostgreSQL clears its own; but it would wait for that program for ever. Kept while any
-        process still works in the data directory.
+        PostgreSQL clears its own, but not while the number in them belongs to a process: to
+        another program by now, or to the dead server where nobody collects dead processes (as in
+        many containers). Kept while any process still works in the data directory.
         """
-        pid_file = self.data / "postmaster.pid"
-        if pid_file.exists() and not any(_works_in(p, self.data) for p in psutil.process_iter()):
-            pid_file.unlink()
+        locks = [self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"]
+        if any(path.exists() for path in locks) and not _anyone_works_in(self.data):
+            for path in locks:
+                path.unlink(missing_ok=True)
 
     def _launch(self, account: Account) -> None:
         path = self.data / "almoner.conf"
@@ -220,11 +221,12 @@ class Server:
         words = ["start", "-D", str(self.data), "-w", "-t", "120", "-s"]
         with self.log.open("ab") as log:
             for _ in range(20):  # backends of a killed server take a moment to notice
+                self._forget_dead()
                 begin = log.seek(0, os.SEEK_END)
                 if account.run([account.programs() / "pg_ctl", *words], output=log).returncode == 0:
                     return
                 said = self.log.read_bytes()[begin:].decode(errors="replace")
-                if "still in use" not in said:
+                if "still in use" not in said and "already exists" not in said:
                     break
                 time.sleep(0.25)
         raise DatabaseTrouble(f"PostgreSQL does not start. It says (in {self.log}):\n{said}")
@@ -240,9 +242,13 @@ class Server:
         raise DatabaseTrouble(f"PostgreSQL is still recovering after two minutes: see {self.log}.")
 
 
+def _anyone_works_in(data: Path) -> bool:
+    return any(_works_in(process, data) for process in psutil.process_iter())
+
+
 def _works_in(process: psutil.Process, data: Path) -> bool:
     """Whether ``process`` is a PostgreSQL process of this data directory."""
     try:
-        return process.name().startswith("postgres") and Path(process.cwd()) == data.resolve()
+        return process.name().startswith("postgres") and Path(process.cwd()) == data
     except psutil.Error:
         return False
