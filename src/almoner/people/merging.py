@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 from pghistory.models import Event
 
-from almoner.people.models import DuplicatePair, Merge, Patient, PatientSearchKeys
+from almoner.people.models import ContactPoint, DuplicatePair, Merge, Patient, PatientSearchKeys
 
 LeavesBehind = Callable[[Patient, Patient], "models.QuerySet[models.Model]"]
 """Called with the survivor and the retired; returns rows that stay with the retired."""
@@ -77,3 +77,19 @@ def _moves(model: type[models.Model]) -> bool:
         return False
     triggers = getattr(model._meta, "triggers", [])
     return all(trigger.name != "append_only" for trigger in triggers)
+
+
+def _same_reach(survivor: Patient, retired: Patient) -> "models.QuerySet[models.Model]":
+    """Telephones and e-mail addresses that both patients have."""
+    same = ContactPoint.objects.filter(
+        patient=survivor, e164=models.OuterRef("e164"), value=models.OuterRef("value")
+    )
+    same_number = ContactPoint.objects.filter(
+        patient=survivor, e164=models.OuterRef("e164")
+    ).exclude(e164="")
+    return ContactPoint.objects.filter(patient=retired).filter(
+        models.Exists(same) | models.Exists(same_number)
+    )
+
+
+follows_patient(ContactPoint, leaves_behind=_same_reach)

@@ -21,6 +21,7 @@ from almoner.people.operations.editing import (
 )
 from almoner.people.operations.entry import NotAcceptable
 from almoner.people.operations.family import edit_guarantor, join_account, open_account
+from almoner.people.operations.importing import finish_run, note_imported, start_run
 from almoner.people.operations.merging import (
     NotMergeable,
     NotTwoPatients,
@@ -57,11 +58,13 @@ __all__ = [
     "edit_guarantor",
     "find_all_duplicates",
     "find_duplicates_of",
+    "finish_run",
     "join_account",
     "keys_of_parts",
     "load",
     "mark_in_error",
     "merge",
+    "note_imported",
     "open_account",
     "practice",
     "register",
@@ -69,6 +72,7 @@ __all__ = [
     "reopen_pair",
     "restrict",
     "set_photo",
+    "start_run",
     "unmark_in_error",
     "unmerge",
 ]

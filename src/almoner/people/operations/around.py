@@ -25,7 +25,7 @@ from almoner.people.operations import entry
 from almoner.people.operations.editing import IsMerged
 from almoner.people.operations.registering import checked_address, checked_reach, e164_of
 from almoner.people.operations.searching import reindex
-from almoner.people.operations.versions import change
+from almoner.people.operations.versions import bring_up_to_date, write
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 
@@ -70,9 +70,9 @@ def edit_row(
         raise NotChangeable
     _lock(row.patient)
     kind = type(row)
+    bring_up_to_date(row, seen_version=seen_version)
     present = {name: getattr(row, name) for name in _defaults(kind)}
-    done = _checked(kind, present | dict(values))
-    changed = change(row, seen_version=seen_version, values=done)
+    changed = write(row, _checked(kind, present | dict(values)))
     if changed:
         _after(actor, "people.edit_row", row, fields=sorted(changed))
     return row
@@ -186,11 +186,7 @@ def _former_name(values: dict[str, Any]) -> dict[str, Any]:
 
 def _identifier(values: dict[str, Any]) -> dict[str, Any]:
     done = entry.tidied(PatientIdentifier, values)
-    if done["kind"] == "ssn":
-        digits = "".join(letter for letter in done["value"] if letter.isdigit())
-        if len(digits) != 9:
-            raise entry.NotAcceptable("A Social Security number has nine digits.", field="value")
-        done["value"] = digits
+    done["value"] = entry.checked_identifier(done["kind"], done["value"])
     if not done["value"]:
         raise entry.NotAcceptable("Give the number.", field="value")
     return done

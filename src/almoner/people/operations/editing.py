@@ -11,7 +11,7 @@ from almoner.people.models import Patient
 from almoner.people.operations.entry import NotAcceptable
 from almoner.people.operations.registering import Demographics, checked_demographics
 from almoner.people.operations.searching import reindex
-from almoner.people.operations.versions import change
+from almoner.people.operations.versions import bring_up_to_date, change, write
 from almoner.platform import jobs
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
@@ -39,11 +39,12 @@ def edit(
     ``NotAcceptable`` for a field that cannot be right.
     """
     actor.must("people.edit")
+    bring_up_to_date(patient, seen_version=seen_version)
     _not_merged(patient)
     done = checked_demographics({**_present(patient), **values}, now=now)
     if not done["family_name"]:
         raise NotAcceptable("A patient needs a family name.", field="family_name")
-    changed = change(patient, seen_version=seen_version, values=done)
+    changed = write(patient, done)
     if changed:
         reindex([patient.pk])
         audit.record(actor, "people.edit", patient, patient_id=patient.pk, fields=sorted(changed))

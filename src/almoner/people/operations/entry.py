@@ -105,6 +105,17 @@ def checked_email(text: str, *, field: str = "email") -> str:
     return text
 
 
+def checked_identifier(kind: str, value: str) -> str:
+    """Return a number by which somebody is known elsewhere; of an SSN the nine digits."""
+    value = tidy(value)
+    if kind != "ssn":
+        return value
+    digits = "".join(letter for letter in value if letter.isdigit())
+    if len(digits) != 9:
+        raise NotAcceptable("A Social Security number has nine digits.", field="value")
+    return digits
+
+
 def checked_zip(text: str, country: str = "US") -> str:
     """Return a ZIP code as 02138 or 02138-1234; other countries' codes as they are."""
     text = tidy(text)

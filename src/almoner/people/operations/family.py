@@ -7,7 +7,7 @@ from django.db import transaction
 
 from almoner.people.models import FamilyAccount, Guarantor, Patient
 from almoner.people.operations import entry
-from almoner.people.operations.versions import change
+from almoner.people.operations.versions import bring_up_to_date, change, write
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 
@@ -65,8 +65,9 @@ def edit_guarantor(
 ) -> Guarantor:
     """Change what is known of a guarantor that the person saw as ``seen_version``."""
     actor.must("people.edit")
+    bring_up_to_date(guarantor, seen_version=seen_version)
     present = {name: getattr(guarantor, name) for name in _FIELDS}
-    changed = change(guarantor, seen_version=seen_version, values=_checked(present | dict(values)))
+    changed = write(guarantor, _checked(present | dict(values)))
     if changed:
         audit.record(actor, "people.edit_guarantor", guarantor, fields=sorted(changed))
     return guarantor

@@ -17,7 +17,7 @@ from almoner.people.events import PatientsMerged, PatientsUnmerged
 from almoner.people.merging import Follower, followers
 from almoner.people.models import DuplicatePair, Merge, MergeMove, Patient
 from almoner.people.operations.searching import reindex
-from almoner.people.operations.versions import change
+from almoner.people.operations.versions import bring_up_to_date, change, write
 from almoner.people.queries.unmerging import FieldBack, UnmergePlan, plan_unmerge
 from almoner.people.queries.values import from_plain, plain
 from almoner.platform import jobs
@@ -83,6 +83,10 @@ def merge(
     if survivor.pk == retired.pk:
         raise NotTwoPatients
     _lock(survivor, retired)
+    bring_up_to_date(survivor, seen_version=seen_versions[0])
+    bring_up_to_date(retired, seen_version=seen_versions[1])
+    if not (_is_usable(survivor) and _is_usable(retired)):
+        raise NotMergeable
     values = {
         name: getattr(retired, name) for name in CHOSEN_FIELDS if name in set(take_from_retired)
     }
@@ -90,10 +94,8 @@ def merge(
         values["is_deceased"] = True
     if survivor.is_restricted or retired.is_restricted:
         values["is_restricted"] = True
-    changed = change(survivor, seen_version=seen_versions[0], values=values)
-    change(retired, seen_version=seen_versions[1], values={"merged_into": survivor})
-    if not _both_usable(survivor, retired):
-        raise NotMergeable
+    changed = write(survivor, values)
+    write(retired, {"merged_into": survivor})
     done = Merge.objects.create(
         survivor=survivor,
         retired=retired,
@@ -168,13 +170,8 @@ def _lock(*patients: Patient) -> None:
     list(Patient.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
 
 
-def _both_usable(survivor: Patient, retired: Patient) -> bool:
-    return (
-        survivor.merged_into_id is None
-        and not survivor.is_entered_in_error
-        and not retired.is_entered_in_error
-        and not Merge.objects.filter(retired=retired, undone_at=None).exists()
-    )
+def _is_usable(patient: Patient) -> bool:
+    return patient.merged_into_id is None and not patient.is_entered_in_error
 
 
 def _may_be_undone(merge: Merge) -> None:

@@ -22,7 +22,7 @@ from almoner.people.models import (
     StaffMember,
 )
 from almoner.people.operations import entry
-from almoner.people.operations.versions import change
+from almoner.people.operations.versions import bring_up_to_date, write
 from almoner.people.queries.values import plain
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
@@ -65,7 +65,7 @@ def add(actor: Actor, *, kind: type[Row], values: Mapping[str, Any]) -> Row:
     that must be one of its name or NPI.
     """
     actor.must(power_for(kind))
-    row = kind(**_checked(kind, {**_defaults(kind), **values}))
+    row = kind(**checked(kind, {**_defaults(kind), **values}))
     _saved(lambda: row.save(force_insert=True))
     audit.record(actor, f"people.add_{kind._meta.model_name}", row)
     return row
@@ -76,10 +76,11 @@ def edit(actor: Actor, *, row: Row, seen_version: int, values: Mapping[str, Any]
     """Change a row that the person saw as ``seen_version``; ``is_active`` false retires it."""
     kind = type(row)
     actor.must(power_for(kind))
+    bring_up_to_date(row, seen_version=seen_version)
     present = {name: getattr(row, name) for name in _defaults(kind)}
-    done = _checked(kind, {**present, **values})
+    done = checked(kind, {**present, **values})
     changed: dict[str, Any] = {}
-    _saved(lambda: changed.update(change(row, seen_version=seen_version, values=done)))
+    _saved(lambda: changed.update(write(row, done)))
     if changed:
         audit.record(actor, f"people.edit_{kind._meta.model_name}", row, fields=sorted(changed))
     return row
@@ -163,7 +164,8 @@ def _defaults(kind: type[models.Model]) -> dict[str, Any]:
     }
 
 
-def _checked(kind: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+def checked(kind: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of a row tidied; refuse what is missing or cannot be right, with its field."""
     done = entry.tidied(kind, values)
     name = "family_name" if "family_name" in done else "name"
     if not done[name]:

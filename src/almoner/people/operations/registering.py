@@ -132,7 +132,9 @@ def checked(registration: Registration, *, now: datetime) -> Registration:
             if entry.tidy(given) or entry.tidy(family)
         ],
         identifiers=[
-            (kind, entry.tidy(value)) for kind, value in registration.identifiers if value.strip()
+            (kind, entry.checked_identifier(kind, value))
+            for kind, value in registration.identifiers
+            if value.strip()
         ],
     )
 

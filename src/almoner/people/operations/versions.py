@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from almoner.lib.refusal import ChangedMeanwhile, NotFound
-from almoner.people.queries.values import plain, shown
+from almoner.people.queries.values import Json, plain, shown
 
 M = TypeVar("M", bound=models.Model)
 
@@ -18,8 +18,10 @@ class Difference:
 
     field: str
     label: str
-    before: object
-    now: object
+    before: str
+    now: str
+    before_value: Json
+    now_value: Json
 
 
 class EditedMeanwhile(ChangedMeanwhile):
@@ -35,30 +37,38 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 
 def change(row: M, *, seen_version: int, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Write ``values`` to ``row`` under a lock, if it still is the version the person saw.
+    """Lock ``row``, see that it still is the version the person saw, and write ``values``."""
+    bring_up_to_date(row, seen_version=seen_version)
+    return write(row, values)
 
-    ``row`` is brought up to date in place. Returns what changed: ``{field: [before, after]}``;
-    nothing is written (and the version stays) when nothing did.
-    """
+
+def bring_up_to_date(row: models.Model, *, seen_version: int) -> None:
+    """Lock ``row`` and read it anew, in place; raise ``EditedMeanwhile`` if it moved on."""
     fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
     if fresh is None:
         raise NotFound
     version: int = fresh.version  # type: ignore[attr-defined]
     if version != seen_version:
         raise EditedMeanwhile(_differences(fresh, seen_version), version)
-    changed = {
-        name: [plain(getattr(fresh, name)), plain(value)]
-        for name, value in values.items()
-        if getattr(fresh, name) != value
-    }
     row.__dict__.update(fresh.__dict__)
     row._state.fields_cache.clear()
-    if not changed:
-        return {}
-    for name in changed:
-        setattr(row, name, values[name])
-    row.version = version + 1  # type: ignore[attr-defined]
-    row.save(update_fields=[*changed, "version"])
+
+
+def write(row: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Write ``values`` to a row that was brought up to date, and count its version up.
+
+    Returns what changed: ``{field: [before, after]}``; nothing is written when nothing did.
+    """
+    changed = {
+        name: [plain(getattr(row, name)), plain(value)]
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.version += 1  # type: ignore[attr-defined]
+        row.save(update_fields=[*changed, "version"])
     return changed
 
 
@@ -72,6 +82,8 @@ def _differences(row: models.Model, seen_version: int) -> list[Difference]:
             str(field.verbose_name),
             shown(field, getattr(seen, field.attname)),
             shown(field, getattr(row, field.attname)),
+            plain(getattr(seen, field.attname)),
+            plain(getattr(row, field.attname)),
         )
         for field in row._meta.concrete_fields
         if field.name != "version" and getattr(seen, field.attname) != getattr(row, field.attname)

@@ -1,5 +1,6 @@
 """Who might be the same person: candidates by matching keys in the database, then scored."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -74,7 +75,7 @@ def rows_sharing_a_key(
         return []
     with connection.cursor() as cursor:
         cursor.execute(_SHARING, [wanted, but, wanted, _MOST_CANDIDATES])
-        return cursor.fetchall()
+        return [(patient_id, json.loads(facts)) for patient_id, facts in cursor.fetchall()]
 
 
 def records_of(facts: dict[str, Any]) -> list[Record]:

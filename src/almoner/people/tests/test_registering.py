@@ -22,6 +22,7 @@ from almoner.people.models import (
 from almoner.people.operations import Demographics, PostalParts, Reach, Registration
 from almoner.people.queries import find_alike, find_patients
 from almoner.people.tests.actors import BOSS, CLERK, DESK, STOCK, VISITOR
+from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,9 @@ def test_the_areas_above_hear_of_it() -> None:
         ({"address": PostalParts(line1="1 Elm", zip_code="123")}, "zip_code", "ZIP"),
     ],
 )
-def test_what_cannot_be_right_is_refused_with_its_field(wrong, field, says) -> None:
+def test_what_cannot_be_right_is_refused_with_its_field(
+    wrong: dict[str, Any], field: str, says: str
+) -> None:
     with pytest.raises(operations.NotAcceptable, match=says) as refused:
         register(**wrong)
     assert refused.value.at_field == field
@@ -97,7 +100,7 @@ def test_what_cannot_be_right_is_refused_with_its_field(wrong, field, says) -> N
 
 
 @pytest.mark.parametrize("actor", [STOCK, CLERK, VISITOR])
-def test_only_the_desk_registers(actor) -> None:
+def test_only_the_desk_registers(actor: Actor) -> None:
     with pytest.raises(NotPermitted):
         operations.register(actor, registration=registration(), now=NOW)
 
@@ -117,7 +120,7 @@ def test_only_the_desk_registers(actor) -> None:
         ("tula@exam", "e-mail tula@example.org"),
     ],
 )
-def test_found_by_whatever_they_say(typed, why) -> None:
+def test_found_by_whatever_they_say(typed: str, why: str) -> None:
     patient = whole()
     register(family_name="Okafor", given_name="Ada", birth_date=date(1971, 7, 1))
     found = find_patients(DESK, typed)
