@@ -32,7 +32,7 @@ class Office:
         ours = ("ALMONER_VAR", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
         self.environment = {k: v for k, v in os.environ.items() if k not in ours} | {
             "ALMONER_VAR": str(var),
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
