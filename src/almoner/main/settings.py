@@ -80,8 +80,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "almoner.platform.accounts.middleware.TokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "almoner.platform.accounts.middleware.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "almoner.platform.accounts.middleware.SignInRequiredMiddleware",
@@ -168,6 +168,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "almoner.platform.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Almoner"
 MFA_TOTP_TOLERANCE = 1
+ACCOUNT_RATE_LIMITS = {"unlock": "5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 """How many proxies of ours stand before the web process; only they may name the client."""
 CACHES = {

@@ -255,7 +255,7 @@ def test_the_command_line_says_why_not(db: None) -> None:
         CliRunner().invoke(
             cli.app, ["add-user", "x", "--name", "X", "--role", "Wizard"], catch_exceptions=False
         )
-    code, said = run("set-password", "nobody", "--password", LONG)
+    code, _said = run("set-password", "nobody", "--password", LONG)
     assert code != 0
 
 

@@ -52,7 +52,7 @@ def test_the_session_key_changes_at_sign_in(clerk: User, client: Client) -> None
     assert not Session.objects.filter(pk=planted).exists()
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(
+def test_cookies_are_out_of_reach_of_scripts(
     clerk: User, signed_in: SignIn
 ) -> None:
     cookie = signed_in(clerk).cookies["almoner_session"]

@@ -42,8 +42,8 @@ def lock(request: HttpRequest) -> HttpResponse:
 def unlock(request: HttpRequest) -> HttpResponse:
     """Unlock this session for its password; 422 when wrong, 429 when tried too often."""
     user = _user(request)
-    attempt = ratelimit.consume(request, action="login_failed", key=f"unlock-{user.pk}")
-    if not attempt:
+    who = str(user.pk)
+    if not ratelimit.consume(request, action="unlock", key=who):
         return _unlock_refused(
             request,
             "Too many wrong passwords. Wait five minutes, or sign out.",
@@ -59,7 +59,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         )
     except operations.WrongPassword as refusal:
         return _unlock_refused(request, refusal.message, HTTPStatus(refusal.status))
-    attempt.rollback()
+    ratelimit.clear(request, action="unlock", key=who)
     onward = request.POST.get("next", "")
     if onward and url_has_allowed_host_and_scheme(onward, {request.get_host()}):
         return redirect(onward)
