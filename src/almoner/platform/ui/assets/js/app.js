@@ -15,6 +15,7 @@ import "./combobox.js";
 import "./palette.js";
 import "./roving.js";
 import "./dragmove.js";
+import "./daysheet.js";
 import "./worklist.js";
 import "./tabs.js";
 import "./live.js";

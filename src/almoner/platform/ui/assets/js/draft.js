@@ -58,6 +58,13 @@ async function found(key) {
   return response?.status === 200 ? response.json() : null;
 }
 
+function keepHere(form) {
+  clearTimeout(form.draftLocal);
+  form.draftLocal = null;
+  const draft = { at: Date.now(), values: read(form) };
+  localStorage.setItem(place(form.dataset.draft), JSON.stringify(draft));
+}
+
 async function keepOnServer(form) {
   const key = form.dataset.draft;
   const sent = send(address(key), { method: "POST", data: read(form) }).catch(() => {});
@@ -70,6 +77,7 @@ async function discard(form) {
   const key = form.dataset.draft;
   clearTimeout(form.draftLocal);
   clearTimeout(form.draftServer);
+  form.draftLocal = null;
   localStorage.removeItem(place(key));
   form.querySelector("[data-draft-offer]")?.remove();
   await inFlight.get(key);
@@ -104,13 +112,14 @@ function watch(form) {
     if (!event.isTrusted && form.querySelector("[data-draft-offer]")) return;
     clearTimeout(form.draftLocal);
     clearTimeout(form.draftServer);
-    form.draftLocal = setTimeout(() => {
-      const draft = { at: Date.now(), values: read(form) };
-      localStorage.setItem(place(key), JSON.stringify(draft));
-    }, LOCAL_MS);
+    form.draftLocal = setTimeout(() => keepHere(form), LOCAL_MS);
     if (urls.drafts) form.draftServer = setTimeout(() => keepOnServer(form), SERVER_MS);
   });
-  form.addEventListener("submit", () => sessionStorage.setItem(PENDING, key));
+  form.addEventListener("submit", () => {
+    sessionStorage.setItem(PENDING, key);
+    if (form.draftLocal) keepHere(form);
+  });
+  addEventListener("pagehide", () => form.isConnected && form.draftLocal && keepHere(form));
   look(form);
 }
 

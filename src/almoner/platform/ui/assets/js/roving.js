@@ -63,13 +63,19 @@ function nextCell(table, cell, [down, right]) {
   return next?.matches("td") ? next : null;
 }
 
+/** The cells beside `cell`, those that began in a row above too. */
+function across(table, cell) {
+  const row = matrix(table).find((cells) => cells.includes(cell));
+  return row.filter((other) => other.matches("td"));
+}
+
 function byGrid(table, event) {
   const cell = event.target.closest("td");
   if (!cell) return;
   let next;
   if (ARROWS[event.key]) next = nextCell(table, cell, ARROWS[event.key]);
-  else if (event.key === "Home") next = cell.parentElement.querySelector("td");
-  else if (event.key === "End") next = [...cell.parentElement.querySelectorAll("td")].at(-1);
+  else if (event.key === "Home") next = across(table, cell)[0];
+  else if (event.key === "End") next = across(table, cell).at(-1);
   else if (event.key === "Enter" && event.target === cell) return cell.click();
   else return;
   event.preventDefault();
