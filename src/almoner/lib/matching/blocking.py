@@ -39,7 +39,9 @@ def _keys(each: Prepared) -> Iterator[str]:
     if each.ssn:
         yield "i" + each.ssn
         yield _join("j", each.ssn[-4:], given or family)
-        yield _join("k", each.ssn[:3], each.born[:4])
+        half = len(each.ssn) // 2
+        yield _join("k", each.ssn[:half], each.postcode)
+        yield _join("l", each.ssn[half:], each.postcode)
     if each.phone:
         yield "p" + each.phone[-7:]
     if each.email:
@@ -52,6 +54,7 @@ def _keys(each: Prepared) -> Iterator[str]:
         yield _join("h", street, each.born[:4])
         yield _join("g", street, given and each.postcode[:3] + given)
     yield _join("z", each.postcode, family)
+    yield _join("c", each.postcode, each.born[:4])
 
 
 def _join(kind: str, one: str, two: str) -> str:

@@ -1,9 +1,10 @@
 """The keys under which a person is found.
 
 A key is one sign for its kind and then the text: ``=smith`` (the whole word), ``^smi`` (its
-beginning), ``~smth`` (near spelling), ``*SMT`` (beginning of its sound), ``b19610304`` and
-``d0304`` and ``y1961`` (birth), ``t``, ``u``, ``v``, ``w`` (telephone), ``@`` (e-mail), ``#``
-(chart number). A change of what is stored here needs all stored keys made anew.
+beginning), ``!sm`` (that of the family name), ``~smth`` (near spelling), ``*SMT`` (beginning of
+its sound), ``b19610304``, ``d0304`` and ``y1961`` (birth), ``t``, ``u``, ``v``, ``w`` (telephone),
+``@`` (e-mail), ``#`` (chart number). When what is made here changes, all stored keys must be
+made anew.
 """
 
 import re
@@ -15,6 +16,7 @@ from almoner.lib.names import joined, near_spellings, sound, without_digits, wor
 from almoner.lib.phones import digits_of
 
 LONGEST_PREFIX = 8
+SHORTEST_PREFIX = 2
 LONGEST_WORD = 24
 MAIL_PREFIX = range(3, 11)
 TYPO_FROM = 4
@@ -57,6 +59,8 @@ def keys_for(person: SearchPerson) -> list[str]:
     for _, name in person.names():
         if name:
             keys.update(_name_keys(name))
+    for word in name_words(person.family):
+        keys["!" + word[:SHORTEST_PREFIX]] = None
     if person.birth_date:
         keys.update(dict.fromkeys(_birth_keys(person.birth_date)))
     for phone in person.phones:
@@ -96,7 +100,8 @@ def _name_keys(name: str) -> dict[str, None]:
 
 
 def _birth_keys(born: date) -> tuple[str, ...]:
-    return (f"b{born:%Y%m%d}", f"d{born:%m%d}", f"y{born:%Y}")
+    day = f"{born.month:02}{born.day:02}"
+    return (f"b{born.year}{day}", f"d{day}", f"y{born.year}")
 
 
 def phone_keys(digits: str) -> tuple[str, ...]:

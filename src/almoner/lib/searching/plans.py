@@ -9,13 +9,14 @@ from almoner.lib.names import near_spellings, other_forms, sound
 from almoner.lib.searching.keys import (
     LONGEST_PREFIX,
     MAIL_PREFIX,
+    SHORTEST_PREFIX,
     TYPO_FROM,
     mail_text,
 )
 from almoner.lib.searching.queries import Born, Mail, Number, Query, Term, Word, parse
 from almoner.lib.searching.ranking import Candidate, Hit, rank_parsed
 
-_FULL = 100
+_FULL = 60
 """Candidates read by a lookup: ranking sorts them, and nobody reads more."""
 _MANY = 1_000_000
 
@@ -29,7 +30,8 @@ class Lookup:
     """
 
     name: str
-    """exact, last word begun, begun, in one piece, e-mail, near spelling, sound, names, facts."""
+    """What is asked: exact, family begun, last word begun, begun, in one piece, e-mail, near
+    spelling, sound, facts, names."""
     all_of: tuple[str, ...]
     any_of: tuple[tuple[str, ...], ...]
     limit: int
@@ -77,6 +79,8 @@ def _plan(query: Query) -> list[Lookup]:
     if not terms or (not facts and all(len(word.text) < 2 for word in names)):
         return []
     steps = [_lookup("exact", terms, _exact, _FULL, _MANY)]
+    if len(terms) == 1 and names and len(names[0].text) == SHORTEST_PREFIX:
+        steps.append(Lookup("family begun", ("!" + names[0].text,), (), _FULL, _FULL))
     if len(names) > 1:
         last = names[-1]
         steps.append(
@@ -93,7 +97,7 @@ def _plan(query: Query) -> list[Lookup]:
     if len(terms) == 1:
         steps += [Lookup("e-mail", (key,), (), 20, 20) for key in _mail_beginning(terms[0])]
     steps.append(_lookup("near spelling", terms, _near, _FULL, 20))
-    steps.append(_lookup("sound", terms, _alike, 2 * _FULL, 10))
+    steps.append(_lookup("sound", terms, _alike, _FULL, 10))
     if names and facts:
         steps.append(_lookup("facts", facts, _exact, 20, 5))
         steps.append(_lookup("names", names, _near, 20, 5))
