@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
-from almoner.lib.refusal import Refusal
+from almoner.lib.refusal import NotPermitted, Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.ui.models import Draft
 
@@ -32,7 +33,7 @@ def keep_draft(
     if len(key) > 200 or len(json.dumps(values)) > LARGEST:
         raise DraftTooLarge
     draft, _ = Draft.objects.update_or_create(
-        user_id=actor.user_id,
+        user_id=_owner(actor),
         key=key,
         defaults={"values": values, "kept_at": now, "expires_at": now + KEPT_FOR},
     )
@@ -43,7 +44,7 @@ def keep_draft(
 def discard_draft(actor: Actor, *, key: str) -> None:
     """Forget the actor's draft of the form ``key``, if there is one."""
     actor.must("ui.keep_drafts")
-    Draft.objects.filter(user_id=actor.user_id, key=key).delete()
+    Draft.objects.filter(user_id=_owner(actor), key=key).delete()
 
 
 @transaction.atomic
@@ -52,3 +53,9 @@ def expire_drafts(actor: Actor, *, now: datetime) -> int:
     actor.must("ui.keep_drafts")
     deleted, _ = Draft.objects.filter(expires_at__lte=now).delete()
     return deleted
+
+
+def _owner(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise NotPermitted("A draft belongs to somebody who signed in.")
+    return actor.user_id
