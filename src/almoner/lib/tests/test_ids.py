@@ -1,7 +1,6 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
-
-import time
 
 import pytest
 
@@ -17,7 +16,7 @@ def test_layout_is_that_of_rfc_9562() -> None:
 
 
 def test_ids_rise_within_a_process() -> None:
-    made = [uuid7() for _ in range(20_000)]
+    made = [uuid7() for _ in range(2_000)]
     assert made == sorted(made)
     assert len(set(made)) == len(made)
 
@@ -30,8 +29,8 @@ def test_a_clock_set_back_does_not_reorder(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_threads_never_share_an_id() -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: uuid7(), range(5_000)))
-    assert len(set(made)) == 5_000
+        made = list(pool.map(lambda _: uuid7(), range(2_000)))
+    assert len(set(made)) == 2_000
 
 
 def test_a_given_instant_is_kept_and_leaves_now_alone() -> None:

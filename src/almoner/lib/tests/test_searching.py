@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from almoner.lib.names import fold
@@ -205,6 +205,7 @@ def finds(person: SearchPerson, query: str) -> bool:
     return "them" in Index({"them": person}).names(query)
 
 
+@settings(max_examples=40)
 @given(PERSON, st.data())
 def test_any_beginning_of_any_name_finds(person: SearchPerson, data: st.DataObject) -> None:
     for _, name in person.names():
@@ -213,6 +214,7 @@ def test_any_beginning_of_any_name_finds(person: SearchPerson, data: st.DataObje
             assert finds(person, whole[: data.draw(st.integers(2, len(whole)))])
 
 
+@settings(max_examples=40)
 @given(PERSON, st.data())
 def test_any_order_of_beginnings_finds(person: SearchPerson, data: st.DataObject) -> None:
     names = [fold(name) for field, name in person.names() if name and field != "suffix"]
@@ -220,6 +222,7 @@ def test_any_order_of_beginnings_finds(person: SearchPerson, data: st.DataObject
     assert finds(person, " ".join(parts[:6]))
 
 
+@settings(max_examples=40)
 @given(PERSON, st.integers(0, 11), st.sampled_from("aekz"), st.integers(0, 3))
 def test_one_slip_in_a_name_still_finds(
     person: SearchPerson, place: int, letter: str, slip: int
@@ -237,6 +240,7 @@ def test_one_slip_in_a_name_still_finds(
     assert finds(person, f"{typed} {fold(person.given)}")
 
 
+@settings(max_examples=40)
 @given(PERSON, st.sampled_from(["%m/%d/%Y", "%Y-%m-%d", "%m%d%Y", "%d %b %Y", "%m/%d/%y"]))
 def test_birth_date_in_any_form_finds(person: SearchPerson, form: str) -> None:
     assert person.birth_date is not None
@@ -245,6 +249,7 @@ def test_birth_date_in_any_form_finds(person: SearchPerson, form: str) -> None:
     assert finds(person, f"{fold(person.family)[:3]} {written}")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=120))
 def test_any_query_is_survived(query: str) -> None:
     found = find(query, INDEX.fetch, today=TODAY)
