@@ -12,6 +12,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear what the accounts tell."""
-        from almoner.platform.audit import lean_migrations, reactions  # noqa: F401
-
-        lean_migrations.install()
+        from almoner.platform.audit import reactions  # noqa: F401

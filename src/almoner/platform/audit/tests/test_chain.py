@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 def write(*verbs: str) -> None:
     for verb in verbs:
-        record(SYSTEM, f"people.{verb}", reason="Zoë’s request", amount=1.5)
+        record(SYSTEM, f"people.{verb}", reason="Zoë asked", amount=1.5)
 
 
 @contextmanager
