@@ -18,6 +18,8 @@ from almoner.lib.searching.ranking import Candidate, Hit, rank_parsed
 
 _FULL = 60
 """Candidates read by a lookup: ranking sorts them, and nobody reads more."""
+_ENOUGH = 100
+"""Candidates from which on the beginnings of names are not asked for."""
 _MANY = 1_000_000
 
 
@@ -80,7 +82,7 @@ def _plan(query: Query) -> list[Lookup]:
         return []
     steps = [_lookup("exact", terms, _exact, _FULL, _MANY)]
     if len(terms) == 1 and names and len(names[0].text) == SHORTEST_PREFIX:
-        steps.append(Lookup("family begun", ("!" + names[0].text,), (), _FULL, _FULL))
+        steps.append(Lookup("family begun", ("!" + names[0].text,), (), _FULL, _ENOUGH))
     if len(names) > 1:
         last = names[-1]
         steps.append(
@@ -89,11 +91,11 @@ def _plan(query: Query) -> list[Lookup]:
                 terms,
                 lambda term: _begun(term) if term is last else _exact(term),
                 _FULL,
-                _FULL,
+                _ENOUGH,
             )
         )
-    steps.append(_lookup("begun", terms, _begun, _FULL, _FULL))
-    steps += [_lookup("in one piece", each, _begun, _FULL, _FULL) for each in _pieced(terms)]
+    steps.append(_lookup("begun", terms, _begun, _FULL, _ENOUGH))
+    steps += [_lookup("in one piece", each, _begun, _FULL, _ENOUGH) for each in _pieced(terms)]
     if len(terms) == 1:
         steps += [Lookup("e-mail", (key,), (), 20, 20) for key in _mail_beginning(terms[0])]
     steps.append(_lookup("near spelling", terms, _near, _FULL, 20))
