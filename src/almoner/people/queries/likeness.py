@@ -14,7 +14,7 @@ from almoner.people.queries.finding import name_of
 from almoner.platform.accounts.actor import Actor
 
 _MOST_CANDIDATES = 300
-_UNLIKELY_WORDS = ("one of ", "might be a ")
+_NOT_THEIRS = ("prior", "family")  # what holds for any two people
 _SHARING = """
     SELECT patient_id, facts FROM people_patientsearchkeys
     WHERE match_keys && %s AND patient_id IS DISTINCT FROM %s
@@ -127,7 +127,7 @@ def reasons(score: Score) -> tuple[str, ...]:
     return tuple(
         reason.text
         for reason in told
-        if abs(reason.points) >= 1 and not reason.text.startswith(_UNLIKELY_WORDS)
+        if abs(reason.points) >= 1 and reason.field not in _NOT_THEIRS
     )
 
 
