@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db import models
 
 from almoner.lib.npi import npi_check_digit
-from almoner.main.demo.persons import Person
+from almoner.main.demo.persons import Person, persons
 from almoner.people import operations as people
 from almoner.people.models import (
     Equipment,
@@ -25,24 +25,29 @@ from almoner.platform.accounts.models import User
 Row = TypeVar("Row", bound=models.Model)
 
 PLACES = (
+    # name, street, town, state, ZIP code, time zone
     ("Maple Street", "14 Maple Street", "Ashford", "MA", "01420", "America/New_York"),
     ("Harbor Road", "230 Harbor Road", "Brookfield", "MA", "01506", "America/New_York"),
+    ("Glenwood", "5 Prospect Street", "Glenwood", "MA", "02138", "America/New_York"),
+    ("Fairview", "77 Hill Street", "Fairview", "MA", "02115", "America/New_York"),
+    ("Eastham", "900 Lake Street", "Eastham", "MA", "02642", "America/New_York"),
 )
 CLINICIANS = (
-    # family, given, credential, taxonomy, languages, place
-    ("Chen", "Mei", "MD", "207Q00000X", ["en", "zh"], 0),
-    ("Okafor", "Daniel", "MD", "207R00000X", ["en"], 0),
-    ("Alvarez", "Lucía", "MD", "208000000X", ["en", "es"], 0),
-    ("Lindqvist", "Ingrid", "DO", "207Q00000X", ["en"], 1),
-    ("Haddad", "Omar", "MD", "207RC0000X", ["en", "ar"], 1),
-    ("Brennan", "Siobhán", "NP", "363LF0000X", ["en", "es"], 1),
+    # family name, given name, credential, taxonomy, languages
+    ("Chen", "Mei", "MD", "207Q00000X", ["en", "zh"]),
+    ("Okafor", "Daniel", "MD", "207R00000X", ["en"]),
+    ("Alvarez", "Lucía", "MD", "208000000X", ["en", "es"]),
+    ("Lindqvist", "Ingrid", "DO", "207Q00000X", ["en"]),
+    ("Haddad", "Omar", "MD", "207RC0000X", ["en", "ar"]),
+    ("Brennan", "Siobhán", "NP", "363LF0000X", ["en", "es"]),
 )
 ROOMS = ("Exam 1", "Exam 2", "Exam 3", "Procedure")
 EQUIPMENT = (("Ultrasound", "ultrasound"), ("ECG", "ECG"))
+HOLIDAYS = ((1, 1, "New Year's Day"), (7, 4, "Independence Day"), (12, 25, "Christmas Day"))
 OPENS, CLOSES = time(8), time(17)
 
 
-def build_practice(users: dict[str, User], today: date) -> None:
+def build_practice(users: dict[str, User], today: date, *, clinicians: int) -> None:
     """Set up the practice, its places, what stands in them, and who works there."""
     _add(
         Practice,
@@ -55,8 +60,24 @@ def build_practice(users: dict[str, User], today: date) -> None:
         state="MA",
         zip_code="01420",
     )
-    places = [_place(number, *parts) for number, parts in enumerate(PLACES)]
-    for number, (family, given, credential, taxonomy, languages, _at) in enumerate(CLINICIANS):
+    count = 2 if clinicians <= 12 else len(PLACES)
+    places = [_place(number, *parts) for number, parts in enumerate(PLACES[:count])]
+    _clinicians(clinicians, users["clinician"])
+    for user in users.values():
+        if user.username != "clinician":
+            title = str(user.groups.first())
+            _add(StaffMember, name=user.name, job_title=title, location=places[0], user=user)
+    for month, day, name in HOLIDAYS:
+        year = today.year + ((month, day) < (today.month, today.day))
+        people.practice.add_holiday(SYSTEM, on=date(year, month, day), name=name)
+    _outside()
+
+
+def _clinicians(count: int, signs_in: User) -> None:
+    known = [*CLINICIANS[:count]]
+    more = persons(count - len(known), today=date(1990, 1, 1), seed=7)
+    known += [(each.family_name, each.given_name, "MD", "207Q00000X", ["en"]) for each in more]
+    for number, (family, given, credential, taxonomy, languages) in enumerate(known):
         _add(
             Practitioner,
             family_name=family,
@@ -67,21 +88,8 @@ def build_practice(users: dict[str, User], today: date) -> None:
             licence_number=f"MA{240_000 + number}",
             licence_state="MA",
             languages=languages,
-            user=users["clinician"] if number == 0 else None,
+            user=None if number else signs_in,
         )
-    for user in users.values():
-        if user.username != "clinician":
-            title = str(user.groups.first())
-            _add(StaffMember, name=user.name, job_title=title, location=places[0], user=user)
-    for month, day, name in (
-        (1, 1, "New Year's Day"),
-        (7, 4, "Independence Day"),
-        (12, 25, "Christmas Day"),
-    ):
-        people.practice.add_holiday(
-            SYSTEM, on=date(today.year + (month < today.month), month, day), name=name
-        )
-    _outside()
 
 
 def _place(

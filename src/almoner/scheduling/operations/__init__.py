@@ -1,6 +1,16 @@
 """Every change to the schedule. Callers use ``scheduling.operations.book(...)``."""
 
+from almoner.scheduling.operations import setup
 from almoner.scheduling.operations.booking import book, cancel, move, undo_cancel, undo_move
+from almoner.scheduling.operations.groups import (
+    JoinedAlready,
+    NotAGroup,
+    SeatsTaken,
+    cancel_group,
+    join_group,
+    open_group,
+    resize_group,
+)
 from almoner.scheduling.operations.placing import Wish
 from almoner.scheduling.operations.progress import (
     confirm,
@@ -18,6 +28,8 @@ from almoner.scheduling.operations.refusals import (
     HeldForSomebody,
     InThePast,
     NeedsUnfilled,
+    NotAGap,
+    NotAnInstant,
     NotAWholeMinute,
     NotFound,
     NotOpenToIt,
@@ -29,6 +41,16 @@ from almoner.scheduling.operations.refusals import (
     SlotTaken,
     VisitTypeNotBookable,
 )
+from almoner.scheduling.operations.together import (
+    NotASeries,
+    SeriesBlocked,
+    SeriesBooked,
+    TooManyVisits,
+    book_chain,
+    book_series,
+    cancel_following,
+    move_following,
+)
 
 __all__ = [
     "BlockReserved",
@@ -38,8 +60,13 @@ __all__ = [
     "GroupFull",
     "HeldForSomebody",
     "InThePast",
+    "JoinedAlready",
     "NeedsUnfilled",
+    "NotAGap",
+    "NotAGroup",
+    "NotASeries",
     "NotAWholeMinute",
+    "NotAnInstant",
     "NotFound",
     "NotOpenToIt",
     "OfferOver",
@@ -47,16 +74,29 @@ __all__ = [
     "OverbookLimitReached",
     "PatientElsewhere",
     "PatientNotBookable",
+    "SeatsTaken",
+    "SeriesBlocked",
+    "SeriesBooked",
     "SlotTaken",
+    "TooManyVisits",
     "VisitTypeNotBookable",
     "Wish",
     "book",
+    "book_chain",
+    "book_series",
     "cancel",
+    "cancel_following",
+    "cancel_group",
     "confirm",
     "describe",
+    "join_group",
     "mark",
     "mark_no_show",
     "move",
+    "setup",
+    "move_following",
+    "open_group",
+    "resize_group",
     "unconfirm",
     "undo_cancel",
     "undo_move",

@@ -1,0 +1,68 @@
+"""Filling an empty office: the practice first, then people, then their visits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from almoner.lib.refusal import Refusal
+from almoner.main.demo import bulk, desk, office, schedule
+from almoner.main.demo.logins import add_logins
+from almoner.main.demo.persons import persons
+from almoner.people.models import Location, Patient
+from almoner.platform.accounts.models import User
+
+ZONE = ZoneInfo("America/New_York")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large an office is: by operations up to some hundreds, else by COPY."""
+
+    clinicians: int
+    patients: int
+    appointments: int
+    meaning: str
+
+
+SIZES = {
+    "small": Size(6, 300, 0, "six clinicians, 300 patients, six weeks of visits"),
+    "peers": Size(12, 100_000, 31_000, "100,000 patients, 31,000 appointments: to compare"),
+    "large": Size(60, 1_000_000, 2_000_000, "a million patients, two million appointments"),
+}
+
+
+class NotEmpty(Refusal):
+    """There are people in this office already: the demo fills an empty one only."""
+
+
+def is_empty() -> bool:
+    """Say whether nobody has set anything up yet."""
+    return not (User.objects.exists() or Location.objects.exists() or Patient.objects.exists())
+
+
+def fill(name: str, *, now: datetime, progress: Callable[[str, int], None]) -> None:
+    """Make the demo office called ``name`` (see ``SIZES``); all of it or nothing."""
+    if not is_empty():
+        raise NotEmpty
+    size, today = SIZES[name], now.astimezone(ZONE).date()
+    with transaction.atomic():
+        users = add_logins()
+        office.build_practice(users, today, clinicians=size.clinicians)
+        schedule.build_columns(today)
+        if size.appointments:
+            amounts = bulk.Amounts(size.patients, size.appointments)
+            bulk.fill(amounts, today=today, now=now, progress=progress)
+        else:
+            _by_hand(size, today, now, progress)
+
+
+def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, int], None]) -> None:
+    patients = []
+    for person in persons(size.patients, today=today):
+        patients.append(office.register(person, now=now))
+        progress("patients", 1)
+    schedule.book_weeks(patients, today=today, now=now, progress=progress)
+    desk.let_them_arrive(now=now)
