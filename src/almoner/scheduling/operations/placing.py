@@ -17,8 +17,9 @@ from psycopg.types.range import TimestamptzRange
 
 from almoner.lib.clock import DAY, minute, moment, wall
 from almoner.lib.spans import Span
+from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
-from almoner.scheduling.models import Appointment, GroupVisit, Hold, Occupancy
+from almoner.scheduling.models import Appointment, Column, GroupVisit, Hold, Occupancy
 from almoner.scheduling.operations import refusals, rules
 from almoner.scheduling.queries.facts import (
     ColumnFacts,
@@ -259,16 +260,38 @@ def _place(
 
 
 def _lock(placing: Placing) -> None:
-    first, last = placing.held[0] // DAY, (placing.held[1] - 1) // DAY
     owners = [column.number for column in placing.columns]
     if placing.patient:
         owners.append(-placing.patient.number)
-    keys = sorted((owner, day) for owner in owners for day in range(first, last + 1))
+    _lock_days(owners, [placing.held])
+
+
+def lock_ahead(wishes: Iterable[Wish]) -> None:
+    """Lock everything that several wishes touch, before the first of them is placed.
+
+    Without it two people who book several visits at once could wait for each other for ever.
+    """
+    wishes = list(wishes)
+    column_ids = {key for wish in wishes for key in wish.column_ids}
+    patient_ids = {wish.patient_id for wish in wishes if wish.patient_id}
+    owners = list(Column.objects.filter(id__in=column_ids).values_list("number", flat=True))
+    numbers = Patient.objects.filter(id__in=patient_ids).values_list("number", flat=True)
+    owners += [-number for number in numbers]
+    _lock_days(owners, [(start - DAY, start + 2 * DAY) for start in map(_start, wishes)])
+
+
+def _start(wish: Wish) -> int:
+    return minute(wish.starts_at)
+
+
+def _lock_days(owners: Sequence[int], spans: Iterable[Span]) -> None:
+    days = {day for start, end in spans for day in range(start // DAY, (end - 1) // DAY + 1)}
+    keys = sorted((day, owner) for day in days for owner in owners)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(owner, day)"
             " FROM unnest(%s::int[], %s::int[]) AS key (owner, day)",
-            [[owner for owner, _ in keys], [day for _, day in keys]],
+            [[owner for _, owner in keys], [day for day, _ in keys]],
         )
 
 

@@ -11,7 +11,9 @@ __all__ = [
     "HeldForSomebody",
     "InThePast",
     "NeedsUnfilled",
+    "NotAGap",
     "NotAWholeMinute",
+    "NotAnInstant",
     "NotFound",
     "NotOpenToIt",
     "OfferOver",
@@ -59,6 +61,18 @@ class InThePast(Refusal):
     """That day is over; choose a time that is still to come."""
 
     field = "start"
+
+
+class NotAnInstant(Refusal):
+    """Say the time with its zone: 2026-03-02T09:00:00-05:00."""
+
+    field = "start"
+
+
+class NotAGap(Refusal):
+    """A gap between two steps is written as its least and most minutes: 10-60."""
+
+    field = "gap"
 
 
 class NotAWholeMinute(Refusal):

@@ -15,7 +15,8 @@ from almoner.lib.hours import free_time
 from almoner.lib.refusal import NotFound
 from almoner.lib.spans import Span
 from almoner.platform.accounts.actor import Actor
-from almoner.scheduling.models import Kind
+from almoner.scheduling.models import Appointment, Column, Kind
+from almoner.scheduling.queries.appointments import columns_of
 from almoner.scheduling.queries.facts import (
     ColumnFacts,
     Facts,
@@ -143,10 +144,11 @@ def complete_columns(
     minutes: int | None = None,
     ignoring: frozenset[UUID] = frozenset(),
 ) -> list[UUID]:
-    """Return ``column_ids`` with whatever else the visit needs that is free at that very time.
+    """Return ``column_ids`` and whatever else the visit needs that is free at that very time.
 
     When the rest cannot be found the ids come back as they are, and booking says what is missing.
     """
+    actor.must("scheduling.see")
     day = starts_at.date()
     search = Search(
         visit_type_ids=[visit_type_id],
@@ -158,15 +160,47 @@ def complete_columns(
         limit=1,
     )
     request, calendar = _prepare(search, now, ignoring, further=timedelta())
-    longest = timedelta(minutes=request.steps[0].minutes)
-    request = replace(request, earliest=starts_at, latest=starts_at + longest)
+    length = timedelta(minutes=request.steps[0].minutes)
+    request = replace(request, earliest=starts_at, latest=starts_at + length)
     for found in slots.find_openings(request, calendar):
         if found.start == starts_at:
             chosen = [resource.key for resource in found.bookings[0].resources]
             if set(column_ids) <= set(chosen):
                 return [UUID(str(key)) for key in chosen]
-    del actor
     return list(column_ids)
+
+
+def columns_after_move(
+    actor: Actor,
+    *,
+    appointment: Appointment,
+    column_id: UUID,
+    starts_at: datetime,
+    now: datetime,
+) -> list[UUID]:
+    """Return the columns for a visit whose main one becomes ``column_id`` at a new time.
+
+    Rooms and devices stay what they are where they are free then; else others are found.
+    """
+    was = [row.column for row in columns_of(appointment)]
+    target = Column.objects.get(id=column_id)
+    same_kind = [column for column in was if column.kind == target.kind]
+    kept = [column for column in was if column.id != target.id and column not in same_kind[:1]]
+    everything = [target.id, *(column.id for column in kept)]
+    mine = frozenset({appointment.id})
+    for chosen in (everything, [target.id]):
+        found = complete_columns(
+            actor,
+            visit_type_id=appointment.visit_type_id,
+            column_ids=chosen,
+            starts_at=starts_at,
+            minutes=appointment.minutes,
+            now=now,
+            ignoring=mine,
+        )
+        if len(found) >= len(everything):
+            return found
+    return everything
 
 
 def _prepare(
@@ -214,14 +248,14 @@ def _type(facts: Facts, key: UUID) -> VisitTypeFacts:
 
 
 def _window(facts: Facts, search: Search, now: datetime) -> tuple[datetime, datetime]:
-    """Return the instants between the first day's midnight (or now) and the last day's end."""
+    """Return the instants between the first day's midnight (or now) and the last day's 23:59."""
     zones = [place.zone for place in facts.places.values()]
     if not zones:
         raise NotFound("The practice has no location yet.")
     day_after = search.last + timedelta(days=1)
     earliest = min(at_local(search.first, time(0), zone) for zone in zones)
     latest = max(at_local(day_after, time(0), zone) for zone in zones)
-    return max(now, moment(earliest)), max(now, moment(latest))
+    return max(now, moment(earliest)), max(now, moment(latest - 1))
 
 
 def _needs(visit_type: VisitTypeFacts) -> tuple[NeedFact, ...]:

@@ -14,6 +14,7 @@ import "./keys.js";
 import "./combobox.js";
 import "./palette.js";
 import "./roving.js";
+import "./rowkeys.js";
 import "./dragmove.js";
 import "./daysheet.js";
 import "./worklist.js";
