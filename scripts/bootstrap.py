@@ -40,7 +40,7 @@ def _install(files: list[Path]) -> None:
     words = [word for file in files for word in ("-r", str(file))]
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     pins = ROOT / "requirements" / "bootstrap.txt"
-    uv = [str(BIN / "uv"), "pip", "install", "-q", "--python", str(PYTHON)]
+    uv = [str(BIN / "uv"), "pip", "install", "-q", "--compile-bytecode", "--python", str(PYTHON)]
     quick = _succeeds([*pip, *HASHED, "-r", str(pins)]) and _succeeds([*uv, *HASHED, *words])
     if not quick and not _succeeds([*pip, *HASHED, *words]):
         sys.exit("The packages could not be installed: see above. Is there a way to PyPI?")

@@ -35,15 +35,27 @@ class Plan:
     environment: dict[str, str]
 
 
-def plan(address: str, bind: str) -> Plan:
-    """Everything that `almoner run` keeps running when the web is at ``address``."""
-    return Plan(
-        (
-            Process("web", (*ALMONER, "web", "--bind", bind)),
-            Process("worker", (*ALMONER, "worker")),
-        ),
-        {"BASE_URL": os.environ.get("BASE_URL", address)},
-    )
+def plan(bind: str) -> Plan:
+    """Everything that `almoner run` keeps running when the web is at ``bind``.
+
+    A service that the environment names is the real one; otherwise a pretend one is started.
+    """
+    web = Process("web", (*ALMONER, "web", "--bind", bind))
+    worker = Process("worker", (*ALMONER, "worker"))
+    environment = {"BASE_URL": os.environ.get("BASE_URL", f"http://{bind}")}
+    folder = str(settings.VAR / "pretend")
+    pretend = (sys.executable, "-m", "almoner.messages.pretend", "--dir", folder)
+    ports: list[str] = []
+    mail = free_port(8025)
+    if "EMAIL_HOST" not in os.environ:
+        environment |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail)}
+        ports += ["--smtp-port", str(mail)]
+    if "SMS_URL" not in os.environ:
+        sms = free_port(mail + 1)
+        environment["SMS_URL"] = f"http://127.0.0.1:{sms}"
+        ports += ["--sms-port", str(sms)]
+    services = (Process("pretend", (*pretend, *ports)),) if ports else ()
+    return Plan((web, worker, *services), environment)
 
 
 def free_port(first: int) -> int:
@@ -63,6 +75,14 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def print_to(log: Path) -> None:
+    """Send what this process and its children print to the end of ``log`` from now on."""
+    with log.open("ab") as file:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(file.fileno(), stream.fileno())
 
 
 def is_embedded() -> bool:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,10 @@ from typing import IO
 
 import psutil
 from django.conf import settings
-from django.db import connection
 from rich.console import Console
 
 from almoner.main import embedded, processes
-from almoner.main.upgrade import upgrade
+from almoner.main.trouble import CannotRun
 
 LONGEST_LOG = 10 * 1024 * 1024
 """Bytes after which a log is put aside at the next start, as ``<name>.log.1``."""
@@ -31,10 +30,6 @@ PATIENCE = 20.0
 """Seconds that a process is given to end before it is killed."""
 TICK = 0.25
 """Seconds between two looks at the processes."""
-
-
-class CannotRun(RuntimeError):
-    """`almoner run` cannot start here; the message says why."""
 
 
 @dataclass
@@ -50,7 +45,10 @@ class Child:
 
 
 class Supervisor:
-    """Starts the database, upgrades it, starts the processes and watches over all of them."""
+    """Starts the database and the processes, and watches over all of them.
+
+    It loads none of the areas: the first web process does the upgrade before it serves.
+    """
 
     def __init__(self, console: Console) -> None:
         self.var: Path = settings.VAR
@@ -59,18 +57,17 @@ class Supervisor:
         self.children: list[Child] = []
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
-    def run(self, *, port: int | None, fill: Callable[[], None] | None) -> None:
-        """Run until Ctrl-C or SIGTERM; ``fill`` makes the demonstration office where wanted.
+    def run(self, *, port: int | None, demo: bool) -> None:
+        """Run until Ctrl-C or SIGTERM; ``demo`` fills an empty office with made-up people.
 
-        Raises ``CannotRun``, ``DatabaseTrouble`` or ``UpgradeFailed``.
+        Raises ``CannotRun`` or ``DatabaseTrouble``.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
         with self._alone(), processes.database():
             self._end_leftovers()
-            self._prepare(fill)
             try:
-                self._start_all(port)
+                self._start_all(port, demo=demo)
                 self._watch()
             finally:
                 self._stop_all()
@@ -103,35 +100,34 @@ class Supervisor:
                 _end(left)
                 processes.forget(self.var, name)
 
-    def _prepare(self, fill: Callable[[], None] | None) -> None:
-        if steps := upgrade():
-            self.say(f"Database brought to this version ({len(steps)} steps).")
-        if fill is not None and not self.stopping.is_set():
-            fill()
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
-
-    def _start_all(self, port: int | None) -> None:
+    def _start_all(self, port: int | None, *, demo: bool) -> None:
         if port is not None and not processes.is_free(port):
             raise CannotRun(f"Port {port} is in use. Choose another: almoner run --port 8080")
         bind = f"127.0.0.1:{port or processes.free_port(8000)}"
-        plan = processes.plan(f"http://{bind}", bind)
+        plan = processes.plan(bind)
         self.environment |= plan.environment
-        for process in plan.processes:
-            self.children.append(Child(process, self._start(process), time.monotonic()))
+        web, *others = plan.processes
+        log = str(self.var / "log" / "web.log")
+        words = ("--prepare", "--log", log, *(("--demo",) if demo else ()))
+        self.children.append(Child(web, self._start(web, words), time.monotonic()))
         if self._await_web(bind):
+            for other in others:
+                self.children.append(Child(other, self._start(other), time.monotonic()))
             (self.var / "run" / "address").write_text(f"http://{bind}\n")
             took = time.time() - psutil.Process().create_time()
             self.say(f"\nAlmoner is at [bold]http://{bind}[/bold] (ready in {took:.1f} s)")
             self.say(f"Logs are in {self.var / 'log'}. Ctrl-C stops everything.")
 
-    def _start(self, process: processes.Process) -> "subprocess.Popen[bytes]":
+    def _start(
+        self, process: processes.Process, first: tuple[str, ...] = ()
+    ) -> "subprocess.Popen[bytes]":
+        """Start a process; with words for its ``first`` start it prints here until it serves."""
         with _log(self.var / "log" / f"{process.name}.log") as log:
             started = subprocess.Popen(  # noqa: S603 - our own commands
-                process.command,
+                [*process.command, *first],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=None if first else log,
+                stderr=None if first else log,
                 env=self.environment,
                 start_new_session=True,  # Ctrl-C comes to us alone, and we end them in order
             )
@@ -143,7 +139,8 @@ class Supervisor:
         web = self.children[0]
         while not self.stopping.wait(0.05):
             if web.running.poll() is not None:
-                raise CannotRun(f"The web process does not start:\n{self._last_words('web')}")
+                log = self.var / "log" / "web.log"
+                raise CannotRun(f"the web process ended at once: see above, or {log}.")
             if _answers(bind):
                 return True
         return False
@@ -195,10 +192,6 @@ class Supervisor:
                 child.running.wait()
         for child in self.children:
             processes.forget(self.var, child.process.name)
-
-    def _last_words(self, name: str) -> str:
-        lines = (self.var / "log" / f"{name}.log").read_text(errors="replace").splitlines()
-        return "\n".join(lines[-15:])
 
 
 def _answers(bind: str) -> bool:

@@ -13,15 +13,13 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
 
+from almoner.main.trouble import UpgradeFailed
+
 LOCK = 2_026_001
 """Key of the advisory lock that lets only one process upgrade at a time."""
 QUEUE = "procrastinate"
 ADDING = (AddField, AddIndex, AddConstraint, AddTrigger)
 """Operations that add one thing and do not mind what else the state holds already."""
-
-
-class UpgradeFailed(RuntimeError):
-    """The database stays as it was; the message says what failed and what to do."""
 
 
 def upgrade() -> list[str]:

@@ -15,20 +15,17 @@ def main() -> None:
     if len(sys.argv) == 1 or ASKING & set(sys.argv):
         os.environ.setdefault("SECRET_KEY", "nothing is signed by asking for help")
 
-    import django
-    from django.db import OperationalError
-
-    django.setup()
+    from django.db.utils import OperationalError
 
     from almoner.lib.refusal import Refusal
-    from almoner.main.cli.root import app
-    from almoner.main.embedded import DatabaseTrouble
-    from almoner.main.supervisor import CannotRun
-    from almoner.main.upgrade import UpgradeFailed
+    from almoner.main.cli import root
+    from almoner.main.trouble import Trouble
 
+    if not any(map(root.is_own, sys.argv[1:2])):
+        root.collect()  # takes a second, which the commands of the installation do without
     try:
-        app(prog_name="almoner")
-    except (Refusal, DatabaseTrouble, UpgradeFailed, CannotRun) as no:
+        root.app(prog_name="almoner")
+    except (Refusal, Trouble) as no:
         sys.exit(f"almoner: {no}")
     except OperationalError as away:
         sys.exit(f"almoner: the database cannot be reached: {away}")

@@ -4,8 +4,10 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
+import django
 import typer
 from django.conf import settings
 from rich.console import Console
@@ -15,7 +17,6 @@ from almoner.main import processes
 from almoner.main.cli import ASKING
 from almoner.main.embedded import Server
 from almoner.main.supervisor import Supervisor
-from almoner.main.upgrade import upgrade
 
 app = typer.Typer(
     name="almoner",
@@ -24,7 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
 db = typer.Typer(help="The database itself.", no_args_is_help=True)
+app.add_typer(db, name="db")
 
 SELF_STARTED = {"run", "status", "db"}
 """Commands that need no database, or start it in their own way."""
@@ -46,9 +49,7 @@ def run(
     demo: Annotated[bool, typer.Option(help="Fill an empty office with made-up people.")] = True,
 ) -> None:
     """Start everything: database, web, worker and, unless you name real ones, pretend services."""
-    Supervisor(Console(highlight=False, soft_wrap=True)).run(
-        port=port, fill=_fill if demo else None
-    )
+    Supervisor(Console(highlight=False, soft_wrap=True)).run(port=port, demo=demo)
 
 
 @app.command()
@@ -68,8 +69,20 @@ def status() -> None:
 @app.command()
 def web(
     bind: Annotated[str, typer.Option(help="host:port, or unix:/path.")] = "127.0.0.1:8000",
+    prepare: Annotated[bool, typer.Option(help="Upgrade the database before.")] = False,
+    demo: Annotated[bool, typer.Option(help="Fill an empty office before.")] = False,
+    log: Annotated[Path | None, typer.Option(help="Print to this file once it serves.")] = None,
 ) -> None:
     """Serve the web until told to stop (for your own supervisor; see docs/running)."""
+    django.setup()
+    if prepare:
+        _upgrade()
+    if demo:
+        from almoner.main.demo.cli import demo as fill
+
+        fill(if_empty=True)
+    if log is not None:
+        processes.print_to(log)
     from almoner.main.web import serve
 
     serve(bind)
@@ -78,6 +91,7 @@ def web(
 @app.command()
 def worker() -> None:
     """Do the background jobs until told to stop (for your own supervisor)."""
+    django.setup()
     from almoner.main.worker import work
 
     work()
@@ -86,8 +100,9 @@ def worker() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version: all of it or, when a step fails, nothing."""
-    steps = upgrade()
-    typer.echo("\n".join(steps) or "Nothing to do.")
+    django.setup()
+    if not _upgrade():
+        typer.echo("Nothing to do.")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -119,36 +134,31 @@ def psql(context: typer.Context) -> None:
     raise typer.Exit(done.returncode)
 
 
-def _fill() -> None:
-    if any(command.name == "demo" for command in app.registered_commands):
-        app(["demo", "--if-empty"], standalone_mode=False)
+def is_own(word: str) -> bool:
+    """Whether ``word`` is a command of the installation and not of an area."""
+    commands = [str(getattr(one.callback, "__name__", "")) for one in app.registered_commands]
+    return word in (*commands, "db")
 
 
-def _collect() -> None:
-    """Hang every area's commands under `almoner`; groups of one name become one group."""
-    app.add_typer(db, name="db")
-    groups = {"db": db}
+def collect() -> None:
+    """Hang every area's commands under `almoner`.
+
+    An area whose ``cli.app`` has a help text becomes a group of the area's name; the commands of
+    one without become commands of `almoner` itself.
+    """
+    django.setup()
     for place in [*settings.AREAS, *settings.PLATFORM, "almoner.main.demo"]:
-        if not _exists(f"{place}.cli"):
+        if find_spec(f"{place}.cli") is None:
             continue
         area: typer.Typer = import_module(f"{place}.cli").app
-        app.registered_commands += area.registered_commands
-        for group in area.registered_groups:
-            name, commands = str(group.name), group.typer_instance
-            if commands is None:
-                continue
-            if name in groups:
-                groups[name].registered_commands += commands.registered_commands
-            else:
-                groups[name] = commands
-                app.registered_groups.append(group)
+        is_group = isinstance(area.info.help, str)
+        app.add_typer(area, name=place.rpartition(".")[2] if is_group else None)
 
 
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+def _upgrade() -> list[str]:
+    from almoner.main.upgrade import upgrade
 
-
-_collect()
+    steps = upgrade()
+    if steps:
+        typer.echo(f"The database was brought to this version ({len(steps)} steps).")
+    return steps

@@ -111,11 +111,13 @@ class Server:
         A process that is killed gives up its leases by that.
         """
         with self._lock("leases", fcntl.LOCK_SH) as leases:
+            holder = os.getpid()
             try:
                 yield self.start()
             finally:
-                with self._lock("start", fcntl.LOCK_EX):
-                    self._stop_unless_leased(leases)
+                if os.getpid() == holder:  # a fork that ends gives nothing up
+                    with self._lock("start", fcntl.LOCK_EX):
+                        self._stop_unless_leased(leases)
 
     def _stop_unless_leased(self, leases: int) -> None:
         try:

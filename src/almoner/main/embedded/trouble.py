@@ -1,5 +1,7 @@
-"""The one exception of this package: its message is a sentence for whoever started Almoner."""
+"""The one exception of this package."""
+
+from almoner.main.trouble import Trouble
 
 
-class DatabaseTrouble(RuntimeError):
+class DatabaseTrouble(Trouble):
     """The embedded PostgreSQL cannot be used; says why and what to do."""

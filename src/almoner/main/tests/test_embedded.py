@@ -54,7 +54,7 @@ def test_a_long_path_gets_a_short_socket_folder(tmp_path: Path) -> None:
 
 
 def test_it_is_set_up_with_care(server: Server) -> None:
-    assert ask(server, "SHOW server_version_num").startswith("18")
+    assert str(ask(server, "SHOW server_version_num")).startswith("18")
     assert ask(server, "SHOW data_checksums") == "on"
     assert ask(server, "SHOW listen_addresses") == ""
     assert ask(server, "SHOW server_encoding") == "UTF8"

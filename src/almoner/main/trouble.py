@@ -1,0 +1,13 @@
+"""What keeps an installation from running: a sentence for whoever runs it."""
+
+
+class Trouble(RuntimeError):
+    """It cannot go on; the message says why and what to do."""
+
+
+class UpgradeFailed(Trouble):
+    """The database stays as it was."""
+
+
+class CannotRun(Trouble):
+    """`almoner run` cannot start here."""
