@@ -1,5 +1,8 @@
-"""The powers of files: reach is decided by the area a file belongs to."""
+"""The powers of files: who may see one is decided by the area it belongs to."""
 
-from almoner.platform.accounts.powers import Power
+from almoner.platform.accounts.powers import MANAGER, ROLES, Power
 
-POWERS: tuple[Power, ...] = ()
+POWERS = (
+    Power("files.store", "Attach files", ROLES),
+    Power("files.verify", "Check that every stored file is whole", (MANAGER,)),
+)
