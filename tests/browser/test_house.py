@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PASSWORD, SignIn
 
 from almoner.platform.accounts.models import Session
+from almoner.platform.live.news import tell
 from almoner.platform.ui.models import Draft
 
 Axe = Callable[[Page], list[str]]
@@ -385,3 +386,31 @@ def test_dependent_fields_and_tabs(sign_in: SignIn) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tabpanel", name="Contacts")).to_be_visible()
     expect(page.get_by_role("tabpanel", name="Visits")).to_be_hidden()
+
+
+FOLLOWER = """() => {
+  const follower = document.createElement("div");
+  follower.dataset.live = "specimen";
+  follower.setAttribute("hx-get", "/ui/palette/?q=news");
+  follower.setAttribute("hx-trigger", "specimen from:body");
+  document.querySelector("main").append(follower);
+  htmx.process(follower);
+}"""
+
+
+def test_news_refreshes_what_follows_it_and_a_lost_line_is_said(sign_in: SignIn) -> None:
+    page = sign_in(PATH)
+    with page.expect_response("**/live/**"):
+        page.evaluate(FOLLOWER)
+    with page.expect_request("**/ui/palette/?q=news") as asked:
+        for _ in range(20):
+            tell("specimen")
+            page.wait_for_timeout(100)
+            if page.locator("[data-live]").inner_text():
+                break
+    assert asked.value.headers["x-background"] == "1"
+    expect(page.locator("#offline")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("#offline")).to_be_visible(timeout=15_000)
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden(timeout=15_000)

@@ -44,6 +44,7 @@ function connect({ catchUp = false } = {}) {
   const wanted = topics();
   if (!urls.live || !userId || document.hidden) return;
   if (wanted.join(",") === subscribed && source) return;
+  if (!wanted.length && !source) return;
   disconnect();
   if (!wanted.length) return complain(false);
   subscribed = wanted.join(",");
@@ -64,7 +65,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) disconnect();
   else connect({ catchUp: true });
 });
-document.addEventListener("htmx:after:process", () => source && connect());
+document.addEventListener("htmx:after:process", () => connect());
 addEventListener("offline", () => complain(true));
 addEventListener("online", () => connect({ catchUp: true }));
 addEventListener("pagehide", disconnect);
