@@ -36,6 +36,17 @@ UNDERWAY = (State.QUEUED, State.SENDING)
 NOT_ARRIVED = (State.FAILED, State.UNDELIVERABLE)
 
 
+_TONES: dict[str, str] = {
+    State.QUEUED: "neutral",
+    State.SENDING: "info",
+    State.SENT: "info",
+    State.DELIVERED: "success",
+    State.FAILED: "danger",
+    State.UNDELIVERABLE: "danger",
+    State.WITHDRAWN: "neutral",
+}
+
+
 class Message(models.Model):
     """One message to one address.
 
@@ -115,6 +126,11 @@ class Message(models.Model):
         return f"{self.about} to {self.to}"
 
     @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        return _TONES[self.state]
+
+    @property
     def has_not_arrived(self) -> bool:
         """Whether it waits on the worklist of messages that did not arrive."""
         return self.state in NOT_ARRIVED and self.settled_at is None
@@ -158,3 +174,17 @@ class MessageEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.detail}".strip()
+
+    @property
+    def tone(self) -> str:
+        """The colour of what happened."""
+        return _EVENT_TONES.get(self.kind, "info")
+
+
+_EVENT_TONES: dict[str, str] = {
+    MessageEvent.Kind.INTERRUPTED: "warning",
+    MessageEvent.Kind.POSTPONED: "warning",
+    MessageEvent.Kind.DELIVERED: "success",
+    MessageEvent.Kind.FAILED: "danger",
+    MessageEvent.Kind.UNDELIVERABLE: "danger",
+}

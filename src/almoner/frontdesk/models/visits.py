@@ -110,6 +110,11 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_status_display()} on {self.on}"
 
+    @property
+    def pill(self) -> str:
+        """The look of the status."""
+        return "no-show" if self.status == Status.LEFT else self.status.replace("_", "-")
+
 
 class VisitStep(models.Model):
     """One step of a visit, or the undoing of one. Rows are only ever added."""

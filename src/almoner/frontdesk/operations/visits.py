@@ -1,5 +1,6 @@
 """Checking in and out, and every step between."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from almoner.frontdesk.operations.stepping import (
 from almoner.frontdesk.queries.missing import missing_of
 from almoner.people.models import Location, Patient, Practitioner, Room
 from almoner.platform.accounts.actor import Actor
+from almoner.scheduling import operations as schedule
 from almoner.scheduling.models import Appointment
 from almoner.scheduling.models import Status as Booked
 
@@ -133,11 +135,24 @@ def to_clinician(actor: Actor, *, visit_id: UUID, version: int | None, now: date
 
 
 @transaction.atomic
-def check_out(actor: Actor, *, visit_id: UUID, version: int | None, now: datetime) -> Visit:
-    """Note that the visit is over; the room is free again."""
+def check_out(
+    actor: Actor,
+    *,
+    visit_id: UUID,
+    version: int | None,
+    now: datetime,
+    follow_up: schedule.Wish | None = None,
+) -> Visit:
+    """Note that the visit is over and book the follow-up with it; the room is free again.
+
+    When the follow-up cannot be booked (``SlotTaken``, …), the patient is not checked out either.
+    """
     actor.must("frontdesk.check_out")
     visit = locked_visit(visit_id, version)
     must_stand_at(visit, HERE, "checked out")
+    if follow_up is not None:
+        wish = replace(follow_up, patient_id=visit.patient_id)
+        schedule.book(actor, wish=wish, now=now, reason="Follow-up")
     return step(actor, visit, Kind.DONE, now=now, room=None)
 
 

@@ -91,6 +91,13 @@ class Row:
         return "warm" if self.waited >= self.limit.warm else ""
 
     @property
+    def pill(self) -> str:
+        """The look of the status."""
+        if self.is_late:
+            return "late"
+        return "no-show" if self.status == Status.LEFT else self.status.replace("_", "-")
+
+    @property
     def is_here(self) -> bool:
         """Whether the patient is in the office."""
         return self.status in HERE
