@@ -2,13 +2,14 @@
 
 import http.client
 import json
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from statistics import quantiles
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 
 class Client:
@@ -31,6 +32,38 @@ class Client:
         headers = self._headers | ({"Content-Type": "application/json"} if body else {})
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+
+class Person(Client):
+    """One kept connection of somebody who signed in as people do, with a session."""
+
+    def __init__(self, base: str, username: str, password: str) -> None:
+        super().__init__(base, "")
+        self._headers = {}
+        _status, page = self.get("/accounts/login/")
+        found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert found, "the sign-in page has no form"
+        form = {
+            "csrfmiddlewaretoken": found[1].decode(),
+            "login": username,
+            "password": password,
+        }
+        status, _page = self._ask("POST", "/accounts/login/", urlencode(form).encode())
+        assert status == 302, f"signing in answered {status}"
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+        headers = dict(self._headers)
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        given = [each.split(";")[0] for each in answer.headers.get_all("Set-Cookie", [])]
+        cookies = dict(
+            each.split("=", 1) for each in self._headers.get("Cookie", "").split("; ") if each
+        )
+        cookies |= dict(each.split("=", 1) for each in given)
+        self._headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return answer.status, answer.read()
 
 

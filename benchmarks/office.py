@@ -27,6 +27,11 @@ class Office:
         """Return a new connection."""
         return Client(self.base, self.token)
 
+    def ask(self, sql: str) -> list[list[str]]:
+        """Return the rows that ``sql`` gives, as text."""
+        told = self.run("db", "psql", "--no-align", "--tuples-only", "--command", sql)
+        return [line.split("|") for line in told.splitlines() if line]
+
     def run(self, *words: str) -> str:
         """Run an `almoner` command in this office and return what it printed."""
         return _run(self.environment, *words)
@@ -47,7 +52,8 @@ def office(size: str) -> Iterator[Office]:
         )
         try:
             base = _address(running, folder)
-            token = _run(environment, "accounts", "issue-token", "manager", "bench").split()[-1]
+            token = _run(environment, "accounts", "issue-token", "secretary", "--name", "benchmark")
+            token = token.split()[-1]
             yield Office(base, token, environment)
         finally:
             running.terminate()
