@@ -169,8 +169,6 @@ MFA_ADAPTER = "almoner.platform.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Almoner"
 MFA_TOTP_TOLERANCE = 1
 ACCOUNT_RATE_LIMITS = {"unlock": "5/5m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
-"""How many proxies of ours stand before the web process; only they may name the client."""
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -194,8 +192,6 @@ if not ALLOW_HTTP:
     CSRF_COOKIE_NAME = "__Host-almoner_csrf"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    if ALLAUTH_TRUSTED_PROXY_COUNT:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -23,6 +23,14 @@ class StaffAdapter(DefaultAccountAdapter):
         """Refuse."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return who asked; only our own proxies (``TRUSTED_PROXIES``) may name somebody else."""
+        address: str = request.META.get("REMOTE_ADDR", "")
+        named = request.headers.get("X-Forwarded-For", "").split(",")
+        while named and (not address or address in settings.TRUSTED_PROXIES):
+            address = named.pop().strip() or address
+        return address
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in, and say so to the log."""
         super().login(request, user)

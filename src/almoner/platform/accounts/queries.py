@@ -70,6 +70,13 @@ def sessions_of(actor: Actor, user: User, *, now: datetime) -> QuerySet[Session]
     return Session.objects.filter(user=user, expire_date__gt=now).order_by("-active_at")
 
 
+def is_open(session_key: str, *, now: datetime) -> bool:
+    """Say whether a session still lets its user in: not ended, not locked."""
+    return Session.objects.filter(
+        pk=session_key, locked_at__isnull=True, expire_date__gt=now, user__is_active=True
+    ).exists()
+
+
 def own_sessions(actor: Actor, *, now: datetime) -> QuerySet[Session]:
     """Return the browsers in which the actor is signed in."""
     return Session.objects.filter(user_id=actor.user_id, expire_date__gt=now).order_by("-active_at")

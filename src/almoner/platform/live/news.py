@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.conf import settings
 from django.db import connection
 
 CHANNEL = "almoner"
+SILENCE_SECONDS = 30
 log = logging.getLogger(__name__)
 
 
@@ -63,8 +63,10 @@ class Listener:
                 with psycopg.connect(**_connection_arguments(), autocommit=True) as listening:
                     listening.execute(f"LISTEN {CHANNEL}")
                     self._hand_on("*")
-                    for note in listening.notifies():
-                        self._hand_on(note.payload)
+                    while True:
+                        for note in listening.notifies(timeout=SILENCE_SECONDS):
+                            self._hand_on(note.payload)
+                        listening.execute("SELECT 1")  # a host that vanished says nothing
             except psycopg.Error:
                 log.warning("live news: the database is away; trying again")
                 pause.wait(1)
@@ -92,4 +94,3 @@ def _connection_arguments() -> dict[str, str]:
 
 
 listener = Listener()
-HEARTBEAT_SECONDS = getattr(settings, "LIVE_HEARTBEAT_SECONDS", 15)

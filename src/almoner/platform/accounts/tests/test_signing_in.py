@@ -12,10 +12,11 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from almoner.platform.accounts import operations
 from almoner.platform.accounts.actor import SYSTEM
+from almoner.platform.accounts.adapter import StaffAdapter
 from almoner.platform.accounts.models import RoleRule, Session, User
 from almoner.platform.accounts.powers import RECEPTIONIST
 from almoner.platform.accounts.tests.conftest import PASSWORD
@@ -80,6 +81,24 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(clerk: User, client
         "/accounts/login/", {"login": "rita", "password": PASSWORD}
     )
     assert b"Too many failed login attempts" in other.content
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "client_address"),
+    [
+        ("203.0.113.5", "", "203.0.113.5"),
+        ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "1.1.1.1, 198.51.100.1", "198.51.100.1"),
+        ("", "198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_only_our_proxies_say_who_asks(
+    rf: RequestFactory, remote: str, forwarded: str, client_address: str
+) -> None:
+    request = rf.get("/", REMOTE_ADDR=remote, headers={"X-Forwarded-For": forwarded})
+    assert StaffAdapter(request).get_client_ip(request) == client_address
 
 
 @pytest.mark.parametrize("path", ["signup/", "password/reset/", "email/", "confirm-email/"])
