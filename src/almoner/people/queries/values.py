@@ -29,10 +29,12 @@ def from_plain(field: "models.Field[Any, Any]", value: object) -> object:
 
 def shown(field: "models.Field[Any, Any]", value: object) -> str:
     """Return a value as people read it: a choice's label, a row's name, Yes."""
-    if value in (None, ""):
+    if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(field, models.ForeignKey):
         row = value if isinstance(value, models.Model) else from_plain(field, value)
         return str(row or value)
