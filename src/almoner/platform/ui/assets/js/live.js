@@ -67,7 +67,11 @@ document.addEventListener("visibilitychange", () => {
 });
 document.addEventListener("htmx:after:process", () => connect());
 addEventListener("offline", () => complain(true));
-addEventListener("online", () => connect({ catchUp: true }));
+addEventListener("online", () => {
+  disconnect();
+  complain(false);
+  connect({ catchUp: true });
+});
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", ({ persisted }) => connect({ catchUp: persisted }));
 connect();
