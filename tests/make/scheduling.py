@@ -31,6 +31,12 @@ TUESDAY = date(2026, 3, 3)
 """The day after, on which tests book."""
 
 
+def ahead(days: int = 7) -> date:
+    """Return a Tuesday at least ``days`` ahead of the real clock, for what reads it."""
+    day = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=days)
+    return day + timedelta(days=(1 - day.weekday()) % 7)
+
+
 def local(clock: str, on: date = TUESDAY, zone: str = "America/New_York") -> datetime:
     """Return the instant at which the wall clock reads ``clock`` (``"9:20"``) on a date."""
     hours, minutes = clock.split(":")

@@ -13,6 +13,7 @@ class SchedulingConfig(AppConfig):
     def ready(self) -> None:
         """Put the screens into the rail and the palette."""
         from almoner.platform.ui import navigation
+        from almoner.scheduling import reactions  # noqa: F401 - they register themselves
 
         see, book = "scheduling.see", "scheduling.book"
         navigation.register(

@@ -39,6 +39,7 @@ POWERS = (
         "Keep the waiting list and the recall list, and make offers",
         DESK,
     ),
+    Power("scheduling.answer_offer", "Accept or decline an offer for the patient", DESK),
     Power("scheduling.remind", "Send a reminder again, and see how each went", DESK),
     Power(
         "scheduling.set_up",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from almoner.scheduling.views import booking, day
+from almoner.scheduling.views import booking, day, feeds, groups, openings, setup
 
 app_name = "scheduling"
 
@@ -33,6 +33,23 @@ urlpatterns = [
     path("patients/", booking.find_patient, name="find_patient"),
     path("book/", booking.book, name="book"),
     path("move/", booking.move, name="move"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/cancel/", groups.cancel_group, name="cancel_group"),
+    path("series/<uuid:appointment_id>/", groups.series, name="series"),
+    path("series/<uuid:appointment_id>/move/", groups.move_following, name="move_following"),
+    path("series/<uuid:appointment_id>/cancel/", groups.cancel_following, name="cancel_following"),
+    path("feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("set-up/", setup.set_up, name="set_up"),
+    path("set-up/rules/", setup.policy, name="set_up_policy"),
+    path("set-up/columns/<uuid:column_id>/", setup.column, name="set_up_column"),
+    path("set-up/columns/<uuid:column_id>/feed/", feeds.issue_feed, name="issue_feed"),
+    path("set-up/feeds/<uuid:feed_id>/end/", feeds.end_feed, name="end_feed"),
+    path("set-up/<str:kind>/add/", setup.add, name="set_up_add"),
+    path("set-up/<str:kind>/<uuid:row_id>/", setup.edit, name="set_up_edit"),
+    path("set-up/<str:kind>/<uuid:row_id>/remove/", setup.remove, name="set_up_remove"),
+    path("openings/", openings.openings, name="openings"),
+    path("openings/pick/", openings.pick, name="pick"),
     path("appointments/<uuid:appointment_id>/", booking.appointment, name="appointment"),
     path("appointments/<uuid:appointment_id>/confirm/", booking.confirm, name="confirm"),
     path("appointments/<uuid:appointment_id>/no-show/", booking.mark_no_show, name="no_show"),

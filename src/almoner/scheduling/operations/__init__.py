@@ -1,7 +1,14 @@
 """Every change to the schedule. Callers use ``scheduling.operations.book(...)``."""
 
 from almoner.scheduling.operations import setup
+from almoner.scheduling.operations.answering import (
+    accept_offer,
+    decline_offer,
+    expire_offers,
+    withdraw_offer,
+)
 from almoner.scheduling.operations.booking import book, cancel, move, undo_cancel, undo_move
+from almoner.scheduling.operations.feeds import end_feed, issue_feed
 from almoner.scheduling.operations.groups import (
     JoinedAlready,
     NotAGroup,
@@ -11,6 +18,12 @@ from almoner.scheduling.operations.groups import (
     open_group,
     resize_group,
 )
+from almoner.scheduling.operations.offering import (
+    HasAnOffer,
+    TooLateToAsk,
+    offer_by_hand,
+    offer_freed,
+)
 from almoner.scheduling.operations.placing import Wish
 from almoner.scheduling.operations.progress import (
     confirm,
@@ -18,6 +31,17 @@ from almoner.scheduling.operations.progress import (
     mark,
     mark_no_show,
     unconfirm,
+)
+from almoner.scheduling.operations.recalls import (
+    RecalledAlready,
+    RecallEnded,
+    add_recall,
+    change_recall,
+    close_recall,
+    decline_recall,
+    note_contact,
+    reopen_recall,
+    reopen_recalls_of,
 )
 from almoner.scheduling.operations.refusals import (
     BlockReserved,
@@ -41,6 +65,23 @@ from almoner.scheduling.operations.refusals import (
     SlotTaken,
     VisitTypeNotBookable,
 )
+from almoner.scheduling.operations.reminder_rules import (
+    Rule,
+    RuleSaidAlready,
+    add_reminder_rule,
+    change_reminder_rule,
+    set_up_usual_rules,
+    use_reminder_rule,
+)
+from almoner.scheduling.operations.reminders import (
+    OnItsWay,
+    VisitMoved,
+    VisitOver,
+    answer_reminder,
+    send_again,
+    send_due,
+    withdraw_reminders,
+)
 from almoner.scheduling.operations.together import (
     NotASeries,
     SeriesBlocked,
@@ -51,6 +92,15 @@ from almoner.scheduling.operations.together import (
     cancel_following,
     move_following,
 )
+from almoner.scheduling.operations.waiting import (
+    NotWaiting,
+    WaitsAlready,
+    Wishes,
+    change_wishes,
+    join_waiting_list,
+    leave_waiting_list,
+    rejoin_waiting_list,
+)
 
 __all__ = [
     "BlockReserved",
@@ -58,6 +108,7 @@ __all__ = [
     "Closed",
     "ColumnNotBookable",
     "GroupFull",
+    "HasAnOffer",
     "HeldForSomebody",
     "InThePast",
     "JoinedAlready",
@@ -69,35 +120,73 @@ __all__ = [
     "NotAnInstant",
     "NotFound",
     "NotOpenToIt",
+    "NotWaiting",
     "OfferOver",
+    "OnItsWay",
     "OutsideSession",
     "OverbookLimitReached",
     "PatientElsewhere",
     "PatientNotBookable",
+    "RecallEnded",
+    "RecalledAlready",
+    "Rule",
+    "RuleSaidAlready",
     "SeatsTaken",
     "SeriesBlocked",
     "SeriesBooked",
     "SlotTaken",
+    "TooLateToAsk",
     "TooManyVisits",
+    "VisitMoved",
+    "VisitOver",
     "VisitTypeNotBookable",
+    "WaitsAlready",
     "Wish",
+    "Wishes",
+    "accept_offer",
+    "add_recall",
+    "add_reminder_rule",
+    "answer_reminder",
     "book",
     "book_chain",
     "book_series",
     "cancel",
     "cancel_following",
     "cancel_group",
+    "change_recall",
+    "change_reminder_rule",
+    "change_wishes",
+    "close_recall",
     "confirm",
+    "decline_offer",
+    "decline_recall",
     "describe",
+    "end_feed",
+    "expire_offers",
+    "issue_feed",
     "join_group",
+    "join_waiting_list",
+    "leave_waiting_list",
     "mark",
     "mark_no_show",
     "move",
-    "setup",
     "move_following",
+    "note_contact",
+    "offer_by_hand",
+    "offer_freed",
     "open_group",
+    "rejoin_waiting_list",
+    "reopen_recall",
+    "reopen_recalls_of",
     "resize_group",
+    "send_again",
+    "send_due",
+    "set_up_usual_rules",
+    "setup",
     "unconfirm",
     "undo_cancel",
     "undo_move",
+    "use_reminder_rule",
+    "withdraw_offer",
+    "withdraw_reminders",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from almoner.lib.events import publish
 from almoner.platform.accounts.actor import Actor
@@ -84,12 +85,17 @@ def written(actor: Actor, appointment: Appointment, placing: Placing) -> None:
         columns=[column.number for column in placing.columns],
         lanes=list(placing.lanes),
     )
-    if placing.patient and placing.patient.recalls:
-        Recall.objects.filter(id__in=placing.patient.recalls).update(
-            state=RecallState.BOOKED, appointment=appointment
-        )
+    _settle_recalls(appointment, placing)
     tell(f"day:{placing.day}")
     publish(AppointmentBooked(appointment.id, appointment.patient_id))
+
+
+def _settle_recalls(appointment: Appointment, placing: Placing) -> None:
+    if placing.patient and placing.patient.recalls:
+        Recall.objects.filter(id__in=placing.patient.recalls).update(
+            state=RecallState.BOOKED, appointment=appointment, version=F("version") + 1
+        )
+        tell("recalls")
 
 
 @transaction.atomic
@@ -197,14 +203,21 @@ def cancel(
     return appointment
 
 
-def cancel_now(actor: Actor, appointment: Appointment, *, reason: str, now: datetime) -> None:
+def cancel_now(
+    actor: Actor,
+    appointment: Appointment,
+    *,
+    reason: str,
+    now: datetime,
+    may_be_late: bool = True,
+) -> None:
     """Cancel a locked appointment; the part that desk, patient and series share."""
     _must_be_in(appointment, (*MOVABLE, Status.ARRIVED), "cancelled")
     was = live_occupancies(appointment)
     appointment.status = Status.CANCELLED
     appointment.cancelled_at = now
     appointment.cancel_reason = reason
-    appointment.is_late_cancel = now > appointment.starts_at - _notice(appointment)
+    appointment.is_late_cancel = may_be_late and now > late_from(appointment)
     save(appointment)
     release(appointment, now)
     audit.record(
@@ -236,6 +249,7 @@ def undo_cancel(actor: Actor, *, appointment_id: UUID, version: int, now: dateti
     appointment.is_late_cancel = False
     save(appointment)
     occupy(placing, appointment=appointment)
+    _settle_recalls(appointment, placing)
     audit.record(actor, "scheduling.undo_cancel", appointment, patient_id=appointment.patient_id)
     tell(f"day:{placing.day}")
     publish(AppointmentBooked(appointment.id, appointment.patient_id))
@@ -343,11 +357,12 @@ def _released_at(appointment: Appointment, at: datetime) -> list[Occupancy]:
     )
 
 
-def _notice(appointment: Appointment) -> timedelta:
+def late_from(appointment: Appointment) -> datetime:
+    """Return when cancelling begins to be late: the visit type's notice, or the office's."""
     hours = appointment.visit_type.notice_hours
     if hours is None:
         hours = Policy.current().notice_hours
-    return timedelta(hours=hours)
+    return appointment.starts_at - timedelta(hours=hours)
 
 
 def _must_be_in(appointment: Appointment, statuses: Sequence[str], done: str) -> None:

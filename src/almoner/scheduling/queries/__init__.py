@@ -10,6 +10,13 @@ from almoner.scheduling.queries.appointments import (
     patients_appointments,
 )
 from almoner.scheduling.queries.day import ColumnDay, Day, DayVisit, open_days
+from almoner.scheduling.queries.feeds import calendar_of
+from almoner.scheduling.queries.groups import (
+    OpenedGroup,
+    groups_ahead,
+    open_group,
+    visits_of_series,
+)
 from almoner.scheduling.queries.openings import (
     EVERY_DAY,
     Answer,
@@ -20,6 +27,13 @@ from almoner.scheduling.queries.openings import (
     columns_after_move,
     complete_columns,
     find_openings,
+)
+from almoner.scheduling.queries.setup import (
+    blocks_of,
+    columns_set_up,
+    exceptions_ahead,
+    week_of,
+    without_column,
 )
 
 __all__ = [
@@ -32,15 +46,25 @@ __all__ = [
     "FoundStep",
     "Happening",
     "Opened",
+    "OpenedGroup",
     "Search",
     "WayOut",
+    "blocks_of",
+    "calendar_of",
     "column_day",
     "columns_after_move",
     "columns_of",
+    "columns_set_up",
     "complete_columns",
+    "exceptions_ahead",
     "find_appointment",
     "find_openings",
+    "groups_ahead",
     "open_appointment",
     "open_days",
+    "open_group",
     "patients_appointments",
+    "visits_of_series",
+    "week_of",
+    "without_column",
 ]

@@ -5,11 +5,27 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from almoner.lib.clock import at_local
-from almoner.people.models import Location, Patient
+from almoner.people.models import Location, Patient, Practitioner
 from almoner.platform.accounts.actor import Actor
 from almoner.scheduling.models import Column, SavedView, VisitType
 from almoner.scheduling.queries.facts import load_facts
 
+_LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "pt-BR": "Portuguese (Brazil)",
+    "ru": "Russian",
+    "tl": "Tagalog",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
 Choices = list[tuple[str, str]]
 
 
@@ -17,6 +33,23 @@ def visit_types(actor: Actor) -> Choices:
     """Return the visit types the actor may book for one patient."""
     found = VisitType.objects.active().filter(capacity=1)
     return [(str(each.id), each.name) for each in found if actor.may(each.booking_power)]
+
+
+def every_visit_type() -> Choices:
+    """Return all visit types, whether they can still be booked or not."""
+    return [(str(key), name) for key, name in VisitType.objects.values_list("id", "name")]
+
+
+def zones() -> dict[UUID, ZoneInfo]:
+    """Return the clock of each location."""
+    return {each.id: each.zone for each in Location.objects.all()}
+
+
+def languages() -> Choices:
+    """Return the languages that practitioners of the practice speak."""
+    spoken = Practitioner.objects.filter(is_active=True).values_list("languages", flat=True)
+    tags = sorted({tag for each in spoken for tag in each})
+    return [(tag, _LANGUAGES.get(tag, tag)) for tag in tags]
 
 
 def group_types(actor: Actor) -> Choices:

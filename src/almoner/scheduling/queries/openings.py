@@ -142,32 +142,16 @@ def complete_columns(
     starts_at: datetime,
     now: datetime,
     minutes: int | None = None,
-    ignoring: frozenset[UUID] = frozenset(),
 ) -> list[UUID]:
     """Return ``column_ids`` and whatever else the visit needs that is free at that very time.
 
     When the rest cannot be found the ids come back as they are, and booking says what is missing.
     """
     actor.must("scheduling.see")
-    day = starts_at.date()
-    search = Search(
-        visit_type_ids=[visit_type_id],
-        first=day - timedelta(days=1),
-        last=day + timedelta(days=1),
-        column_ids=frozenset(column_ids),
-        minutes=minutes,
-        grid=1,
-        limit=1,
+    found = _completed(
+        visit_type_id, column_ids, starts_at=starts_at, now=now, minutes=minutes, mine=frozenset()
     )
-    request, calendar = _prepare(search, now, ignoring, further=timedelta())
-    length = timedelta(minutes=request.steps[0].minutes)
-    request = replace(request, earliest=starts_at, latest=starts_at + length)
-    for found in slots.find_openings(request, calendar):
-        if found.start == starts_at:
-            chosen = [resource.key for resource in found.bookings[0].resources]
-            if set(column_ids) <= set(chosen):
-                return [UUID(str(key)) for key in chosen]
-    return list(column_ids)
+    return found or list(column_ids)
 
 
 def columns_after_move(
@@ -182,25 +166,53 @@ def columns_after_move(
 
     Rooms and devices stay what they are where they are free then; else others are found.
     """
+    actor.must("scheduling.see")
     was = [row.column for row in columns_of(appointment)]
     target = Column.objects.get(id=column_id)
-    same_kind = [column for column in was if column.kind == target.kind]
-    kept = [column for column in was if column.id != target.id and column not in same_kind[:1]]
-    everything = [target.id, *(column.id for column in kept)]
-    mine = frozenset({appointment.id})
+    leaving = target if target in was else next((c for c in was if c.kind == target.kind), None)
+    everything = [target.id, *(column.id for column in was if column not in (target, leaving))]
     for chosen in (everything, [target.id]):
-        found = complete_columns(
-            actor,
-            visit_type_id=appointment.visit_type_id,
-            column_ids=chosen,
+        found = _completed(
+            appointment.visit_type_id,
+            chosen,
             starts_at=starts_at,
-            minutes=appointment.minutes,
             now=now,
-            ignoring=mine,
+            minutes=appointment.minutes,
+            mine=frozenset({appointment.id}),
         )
-        if len(found) >= len(everything):
+        if found:
             return found
     return everything
+
+
+def _completed(
+    visit_type_id: UUID,
+    column_ids: Sequence[UUID],
+    *,
+    starts_at: datetime,
+    now: datetime,
+    minutes: int | None,
+    mine: frozenset[UUID],
+) -> list[UUID] | None:
+    """Return the columns of an opening at that very time that has ``column_ids`` in it."""
+    day = starts_at.date()
+    search = Search(
+        visit_type_ids=[visit_type_id],
+        first=day - timedelta(days=1),
+        last=day + timedelta(days=1),
+        column_ids=frozenset(column_ids),
+        minutes=minutes,
+        grid=1,
+        limit=1,
+    )
+    request, calendar = _prepare(search, now, mine, further=timedelta())
+    length = timedelta(minutes=request.steps[0].minutes)
+    request = replace(request, earliest=starts_at, latest=starts_at + length)
+    for found in slots.find_openings(request, calendar):
+        chosen = [UUID(str(resource.key)) for resource in found.bookings[0].resources]
+        if found.start == starts_at and set(column_ids) <= set(chosen):
+            return chosen
+    return None
 
 
 def _prepare(

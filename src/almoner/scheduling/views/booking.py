@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from almoner.lib.refusal import NotPermitted, Refusal
+from almoner.lib.refusal import Refusal
 from almoner.people.queries import find_patients
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
@@ -45,11 +45,11 @@ def book(request: HttpRequest) -> HttpResponse:
     form = BookForm(actor, request.POST)
     if form.is_valid():
         try:
-            made = _book(request, form)
-        except (Refusal, NotPermitted) as refusal:
-            add_refusal(form, refusal, start="start", columns="column", patient="patient")
+            made, text = _book(request, form)
+        except Refusal as refusal:
+            add_refusal(form, refusal, columns="column")
         else:
-            return _done(made, f"Booked for {when(made)}.")
+            return _done(made, text)
     return render(request, "scheduling/book.html#form", {"form": form}, status=REFUSED)
 
 
@@ -75,7 +75,7 @@ def _local(text: str) -> datetime | None:
         return None
 
 
-def _book(request: HttpRequest, form: BookForm) -> Appointment:
+def _book(request: HttpRequest, form: BookForm) -> tuple[Appointment, str]:
     actor, now = actor_of(request), timezone.now()
     data = form.cleaned_data
     column_id = UUID(data["column"])
@@ -89,13 +89,17 @@ def _book(request: HttpRequest, form: BookForm) -> Appointment:
         minutes=data["minutes"],
         now=now,
     )
-    return operations.book(
-        actor,
-        wish=form.wish(column_ids, zone),
-        now=now,
-        reason=data["reason"],
-        note=data["note"],
-    )
+    words = {"reason": data["reason"], "note": data["note"]}
+    wish, rule = form.wish(column_ids, zone), form.rule(zone)
+    if rule is None:
+        made = operations.book(actor, wish=wish, now=now, **words)
+        return made, f"Booked for {when(made)}."
+    done = operations.book_series(actor, wish=wish, rule=rule, now=now, **words)
+    left_out = [
+        f"{start.astimezone(zone):%b %-d} is left out: {why}" for start, why in done.refused
+    ]
+    said_so = " ".join([f"{len(done.made)} visits booked.", *left_out])
+    return done.made[0], said_so
 
 
 def add_refusal(form: Form, refusal: Refusal, **fields: str) -> None:
