@@ -37,7 +37,11 @@ SELF_STARTED = {"run", "status", "db"}
 def _with_database(context: typer.Context) -> None:
     if context.invoked_subcommand in SELF_STARTED or ASKING & set(sys.argv):
         return
+    from almoner.platform.accounts.actor import actor_at_command_line
+    from almoner.platform.audit.acting import acting
+
     context.with_resource(processes.database())
+    context.with_resource(acting(actor_at_command_line()))
 
 
 @app.command()
