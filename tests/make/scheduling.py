@@ -50,7 +50,8 @@ def wall(moment: datetime, zone: str = "America/New_York") -> datetime:
 
 def desk(*more: str, name: str = "Dana Price") -> Actor:
     """Return somebody who books, with ``more`` powers."""
-    powers = {"scheduling.see", "scheduling.book", "scheduling.keep_waiting_list", *more}
+    usual = ("see", "book", "keep_waiting_list", "answer_offer", "remind")
+    powers = {*(f"scheduling.{power}" for power in usual), *more}
     return Actor(name=name, powers=frozenset(powers))
 
 
