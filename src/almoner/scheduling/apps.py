@@ -11,9 +11,15 @@ class SchedulingConfig(AppConfig):
     verbose_name = "Scheduling"
 
     def ready(self) -> None:
-        """Put the screens into the rail and the palette."""
+        """Put the screens into the rail and the palette, and what people show and import."""
+        from almoner.people import importing as people_importing
+        from almoner.people import panels
         from almoner.platform.ui import navigation
-        from almoner.scheduling import reactions  # noqa: F401 - they register themselves
+        from almoner.scheduling import (
+            importing,
+            queries,
+            reactions,  # noqa: F401 - they register themselves
+        )
 
         see, book = "scheduling.see", "scheduling.book"
         navigation.register(
@@ -65,3 +71,17 @@ class SchedulingConfig(AppConfig):
                 words="columns sessions blocks visit types holidays hours",
             ),
         )
+        panels.register(
+            "scheduling.appointments",
+            title="Appointments",
+            template="scheduling/patient_panel.html",
+            context=queries.panel_of,
+            power=see,
+            order=10,
+        )
+        panels.register_action(
+            panels.Action(
+                "Find an opening", "scheduling:openings", "calendar", book, 10, query="patient"
+            )
+        )
+        people_importing.register_step("encounters.csv", importing.import_encounters)

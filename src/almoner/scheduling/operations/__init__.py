@@ -18,6 +18,7 @@ from almoner.scheduling.operations.groups import (
     open_group,
     resize_group,
 )
+from almoner.scheduling.operations.importing import PastVisit, load_visits
 from almoner.scheduling.operations.offering import (
     HasAnOffer,
     TooLateToAsk,
@@ -125,6 +126,7 @@ __all__ = [
     "OnItsWay",
     "OutsideSession",
     "OverbookLimitReached",
+    "PastVisit",
     "PatientElsewhere",
     "PatientNotBookable",
     "RecallEnded",
@@ -167,6 +169,7 @@ __all__ = [
     "join_group",
     "join_waiting_list",
     "leave_waiting_list",
+    "load_visits",
     "mark",
     "mark_no_show",
     "move",

@@ -7,6 +7,7 @@ from almoner.scheduling.queries.appointments import (
     columns_of,
     find_appointment,
     open_appointment,
+    panel_of,
     patients_appointments,
 )
 from almoner.scheduling.queries.day import ColumnDay, Day, DayVisit, open_days
@@ -63,6 +64,7 @@ __all__ = [
     "open_appointment",
     "open_days",
     "open_group",
+    "panel_of",
     "patients_appointments",
     "visits_of_series",
     "week_of",

@@ -10,6 +10,7 @@ from django.db import connection
 from pghistory.models import Event
 
 from almoner.lib.refusal import NotFound
+from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
 from almoner.scheduling.models import Appointment, Occupancy, Reminder, Status
 from almoner.scheduling.queries.differences import History, who
@@ -130,6 +131,12 @@ def patients_appointments(
     ahead = base.filter(during__startswith__gte=now).standing().order_by("during__startswith")
     behind = base.exclude(id__in=ahead.values("id")).order_by("-during__startswith")
     return list(ahead[:100]), list(behind[:past])
+
+
+def panel_of(actor: Actor, patient: Patient, now: datetime) -> dict[str, Any]:
+    """Return what the card on the patient's page shows."""
+    ahead, behind = patients_appointments(actor, patient.id, now=now, past=6)
+    return {"ahead": ahead, "behind": behind, "may_book": actor.may("scheduling.book")}
 
 
 _DAY_SQL = """

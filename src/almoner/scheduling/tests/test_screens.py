@@ -94,7 +94,7 @@ def test_the_desk_without_powers_sees_no_overrides(
 
 def test_patients_are_found_as_one_types(client: Client) -> None:
     who = Demographics(family_name="Ibarra", given_name="Rosa", birth_date=date(1980, 5, 1))
-    register(SYSTEM, registration=Registration(who), now=make.NOON)
+    register(SYSTEM, registration=Registration(who=who), now=make.NOON)
     page = client.get("/scheduling/patients/?q=ibar").content.decode()
     assert "Ibarra, Rosa" in page
 
