@@ -18,6 +18,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the area's screens, and let the palette find patients."""
+        from almoner.people.queries.opening import open_photo
+        from almoner.platform.files import doors
         from almoner.platform.ui import palette
         from almoner.platform.ui.navigation import Screen, register
 
@@ -57,6 +59,7 @@ class PeopleConfig(AppConfig):
             ),
         )  # fmt: skip
         palette.register_provider(_find, title="People")
+        doors.register("people.photo", open_photo)
 
 
 def _find(actor: "Actor", q: str) -> "list[PaletteItem]":

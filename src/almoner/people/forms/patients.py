@@ -7,32 +7,8 @@ from django import forms
 from almoner.people.forms.fields import BirthDateField, CheckedField, DayField
 from almoner.people.models import Practitioner
 from almoner.people.models.around import ContactUse
-from almoner.people.models.patient import Ethnicity, MaritalStatus, Race, Sex
+from almoner.people.models.patient import LANGUAGES, Ethnicity, MaritalStatus, Race, Sex
 from almoner.people.operations import Demographics, PostalParts, Reach, Registration, entry
-
-LANGUAGES = [
-    ("en", "English"),
-    ("es", "Spanish"),
-    ("zh", "Chinese"),
-    ("vi", "Vietnamese"),
-    ("pt", "Portuguese"),
-    ("ht", "Haitian Creole"),
-    ("tl", "Tagalog"),
-    ("ko", "Korean"),
-    ("ru", "Russian"),
-    ("ar", "Arabic"),
-    ("fr", "French"),
-    ("pl", "Polish"),
-    ("hi", "Hindi"),
-    ("de", "German"),
-    ("it", "Italian"),
-    ("ja", "Japanese"),
-    ("so", "Somali"),
-    ("ne", "Nepali"),
-    ("km", "Khmer"),
-    ("ase", "American Sign Language"),
-]
-"""The languages that US practices meet most, by BCP 47 code."""
 
 
 def _blank(choices: list[tuple[str, Any]], word: str = "") -> list[tuple[str, Any]]:
@@ -57,7 +33,7 @@ class PatientForm(forms.Form):
     marital_status = forms.ChoiceField(choices=_blank(MaritalStatus.choices), required=False)
     race = forms.ChoiceField(choices=_blank(Race.choices), required=False)
     ethnicity = forms.ChoiceField(choices=_blank(Ethnicity.choices), required=False)
-    language = forms.ChoiceField(choices=LANGUAGES, initial="en")
+    language = forms.ChoiceField(choices=list(LANGUAGES.items()), initial="en")
     needs_interpreter = forms.BooleanField(required=False, label="Needs an interpreter")
     usual_practitioner = forms.ModelChoiceField(
         Practitioner.objects.none(), required=False, empty_label="None yet"
@@ -76,8 +52,8 @@ class PatientForm(forms.Form):
     def _keep_other_language(self) -> None:
         language = self.fields["language"]
         chosen = self.initial.get("language")
-        if chosen and chosen not in dict(LANGUAGES):
-            language.choices = [*LANGUAGES, (chosen, chosen)]  # type: ignore[attr-defined]
+        if chosen and chosen not in LANGUAGES:
+            language.choices = [*LANGUAGES.items(), (chosen, chosen)]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return the fields of ``Demographics`` as they were typed."""

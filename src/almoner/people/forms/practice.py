@@ -211,7 +211,11 @@ class HolidayForm(RowForm):
     class Meta:
         model = Holiday
         fields = ("on", "name", "location")
-        labels = {"on": "Day", "location": "Only at"}
+        labels = {"on": "Day", "location": "Where"}
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **options)
+        self.fields["location"].empty_label = "Everywhere"  # type: ignore[attr-defined]
 
 
 KINDS: dict[str, tuple[type[models.Model], type[RowForm]]] = {

@@ -30,7 +30,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[name] = DayField(
                     required=field.required, label=field.label, help_text=field.help_text
                 )
-            field.widget.attrs.setdefault("autocomplete", "off")
+            if isinstance(field, forms.ModelChoiceField) and not field.required:
+                field.empty_label = "None"
+            self.fields[name].widget.attrs.setdefault("autocomplete", "off")
 
     def _post_clean(self) -> None:
         """Leave the instance alone: nothing is written to it here."""

@@ -1996,6 +1996,7 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
+                        verbose_name="administrative sex",
                     ),
                 ),
                 ("gender_identity", models.CharField(blank=True, max_length=100)),
@@ -2050,8 +2051,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_interpreter", models.BooleanField(default=False)),
-                ("is_deceased", models.BooleanField(default=False)),
-                ("deceased_on", models.DateField(blank=True, null=True)),
+                ("is_deceased", models.BooleanField(default=False, verbose_name="has died")),
+                (
+                    "deceased_on",
+                    models.DateField(blank=True, null=True, verbose_name="day of death"),
+                ),
                 (
                     "usual_practitioner",
                     models.ForeignKey(
@@ -2100,9 +2104,13 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Opening the chart needs a reason: staff, family, well-known people.",
+                        verbose_name="restricted chart",
                     ),
                 ),
-                ("is_entered_in_error", models.BooleanField(default=False)),
+                (
+                    "is_entered_in_error",
+                    models.BooleanField(default=False, verbose_name="registered in error"),
+                ),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -2337,6 +2345,7 @@ class Migration(migrations.Migration):
                         ],
                         default="unknown",
                         max_length=10,
+                        verbose_name="administrative sex",
                     ),
                 ),
                 ("gender_identity", models.CharField(blank=True, max_length=100)),
@@ -2391,8 +2400,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_interpreter", models.BooleanField(default=False)),
-                ("is_deceased", models.BooleanField(default=False)),
-                ("deceased_on", models.DateField(blank=True, null=True)),
+                ("is_deceased", models.BooleanField(default=False, verbose_name="has died")),
+                (
+                    "deceased_on",
+                    models.DateField(blank=True, null=True, verbose_name="day of death"),
+                ),
                 (
                     "usual_practitioner",
                     models.ForeignKey(
@@ -2447,9 +2459,13 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Opening the chart needs a reason: staff, family, well-known people.",
+                        verbose_name="restricted chart",
                     ),
                 ),
-                ("is_entered_in_error", models.BooleanField(default=False)),
+                (
+                    "is_entered_in_error",
+                    models.BooleanField(default=False, verbose_name="registered in error"),
+                ),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -2620,6 +2636,8 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
+                "verbose_name": "telephone or e-mail address",
+                "verbose_name_plural": "telephones and e-mail addresses",
                 "ordering": ["do_not_use", "rank", "id"],
                 "indexes": [
                     models.Index(
@@ -2752,7 +2770,8 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                "verbose_name_plural": "patient addresses",
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
                 "ordering": ["do_not_use", "id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -2876,6 +2895,8 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
                 "ordering": ["-is_legal_representative", "-is_emergency", "name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -3079,6 +3100,8 @@ class Migration(migrations.Migration):
                 ("is_entered_in_error", models.BooleanField(default=False)),
             ],
             options={
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
                 "ordering": ["id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -3172,6 +3195,8 @@ class Migration(migrations.Migration):
                 ("is_entered_in_error", models.BooleanField(default=False)),
             ],
             options={
+                "verbose_name": "number elsewhere",
+                "verbose_name_plural": "numbers elsewhere",
                 "ordering": ["kind", "id"],
                 "constraints": [
                     models.CheckConstraint(

@@ -110,6 +110,8 @@ class ContactPoint(models.Model):
     objects = RowSet.as_manager()
 
     class Meta:
+        verbose_name = "telephone or e-mail address"
+        verbose_name_plural = "telephones and e-mail addresses"
         ordering: ClassVar[list[str]] = ["do_not_use", "rank", "id"]
         constraints = [
             not_empty("value", "contact_point_has_a_value"),
@@ -155,8 +157,9 @@ class PatientAddress(PostalAddress):
     objects = RowSet.as_manager()
 
     class Meta:
+        verbose_name = "address"
+        verbose_name_plural = "addresses"
         ordering: ClassVar[list[str]] = ["do_not_use", "id"]
-        verbose_name_plural = "patient addresses"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(line1="", city="", zip_code=""), name="address_is_not_empty"
@@ -204,6 +207,8 @@ class PatientContact(models.Model):
     objects = RowSet.as_manager()
 
     class Meta:
+        verbose_name = "contact"
+        verbose_name_plural = "contacts"
         ordering: ClassVar[list[str]] = ["-is_legal_representative", "-is_emergency", "name"]
         constraints = [
             not_empty("name", "contact_has_a_name"),
@@ -284,6 +289,8 @@ class PatientAlert(models.Model):
     objects = RowSet.as_manager()
 
     class Meta:
+        verbose_name = "alert"
+        verbose_name_plural = "alerts"
         ordering: ClassVar[list[str]] = ["id"]
         constraints = [not_empty("text", "alert_says_something")]
         triggers = [never_deleted()]
@@ -315,6 +322,8 @@ class PatientIdentifier(models.Model):
     objects = RowSet.as_manager()
 
     class Meta:
+        verbose_name = "number elsewhere"
+        verbose_name_plural = "numbers elsewhere"
         ordering: ClassVar[list[str]] = ["kind", "id"]
         constraints = [not_empty("value", "identifier_has_a_value")]
         triggers = [never_deleted()]

@@ -66,6 +66,31 @@ class GuarantorRelationship(models.TextChoices):
     OTHER = "other", "Other"
 
 
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "pt": "Portuguese",
+    "ht": "Haitian Creole",
+    "tl": "Tagalog",
+    "ko": "Korean",
+    "ru": "Russian",
+    "ar": "Arabic",
+    "fr": "French",
+    "pl": "Polish",
+    "hi": "Hindi",
+    "de": "German",
+    "it": "Italian",
+    "ja": "Japanese",
+    "so": "Somali",
+    "ne": "Nepali",
+    "km": "Khmer",
+    "ase": "American Sign Language",
+}
+"""The languages that US practices meet most, by BCP 47 code."""
+
+
 class PatientSet(models.QuerySet["Patient"]):
     """Chainable filters of patients."""
 
@@ -96,7 +121,9 @@ class Patient(models.Model):
     suffix = models.CharField(max_length=50, blank=True)
     preferred_name = models.CharField(max_length=200, blank=True)
     birth_date = models.DateField()
-    sex = models.CharField(max_length=10, choices=Sex.choices, default=Sex.UNKNOWN)
+    sex = models.CharField(
+        "administrative sex", max_length=10, choices=Sex.choices, default=Sex.UNKNOWN
+    )
     gender_identity = models.CharField(max_length=100, blank=True)
     pronouns = models.CharField(max_length=50, blank=True)
     marital_status = models.CharField(max_length=1, choices=MaritalStatus.choices, blank=True)
@@ -104,8 +131,8 @@ class Patient(models.Model):
     ethnicity = models.CharField(max_length=20, choices=Ethnicity.choices, blank=True)
     language = models.CharField(max_length=35, default="en", help_text="BCP 47: en, es, pt-BR")
     needs_interpreter = models.BooleanField(default=False)
-    is_deceased = models.BooleanField(default=False)
-    deceased_on = models.DateField(null=True, blank=True)
+    is_deceased = models.BooleanField("has died", default=False)
+    deceased_on = models.DateField("day of death", null=True, blank=True)
     usual_practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="patients"
     )
@@ -119,10 +146,11 @@ class Patient(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_restricted = models.BooleanField(
+        "restricted chart",
         default=False,
         help_text="Opening the chart needs a reason: staff, family, well-known people.",
     )
-    is_entered_in_error = models.BooleanField(default=False)
+    is_entered_in_error = models.BooleanField("registered in error", default=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
@@ -179,6 +207,11 @@ class Patient(models.Model):
         """The whole name as on papers."""
         parts = (self.prefix, self.given_name, self.middle_name, self.family_name, self.suffix)
         return " ".join(part for part in parts if part)
+
+    @property
+    def language_name(self) -> str:
+        """The language in words; a code that is not listed stays a code."""
+        return LANGUAGES.get(self.language, self.language)
 
     def age_on(self, day: date) -> str:
         """Return the age in the units staff use: ``12 days``, ``7 months``, ``47 years``."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from almoner.lib.searching import SearchPerson, keys_for
 from almoner.people.models import (
@@ -156,7 +157,9 @@ class _Around:
         mine = {"patient__in": charts, "is_entered_in_error": False}
         self.names = of(FormerName.objects.filter(**mine).order_by("id"))
         self.points = of(ContactPoint.objects.filter(**mine))
-        self.addresses = of(PatientAddress.objects.filter(**mine).order_by("until", "-id"))
+        self.addresses = of(
+            PatientAddress.objects.filter(**mine).order_by(F("until").desc(nulls_first=True), "-id")
+        )
         self.numbers = of(PatientIdentifier.objects.filter(kind="ssn", **mine))
 
 

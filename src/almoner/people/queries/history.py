@@ -93,6 +93,8 @@ def _who(event: Any) -> str:  # noqa: ANN401 - tables made by pghistory
 def _verb(event: Any, old: Any) -> str:  # noqa: ANN401 - tables made by pghistory
     if event.pgh_label == "insert":
         return "added"
+    if old is None:
+        return "came over by a merge"
     if getattr(event, "is_entered_in_error", False) and not getattr(
         old, "is_entered_in_error", False
     ):

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Now
 
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.audit.models import Reading
+from almoner.platform.files.doors import Opened
 
 GLASS_STAYS_BROKEN = timedelta(hours=1)
 """How long a reason that was given opens a restricted chart again."""
@@ -67,6 +70,17 @@ def open_patient(
     return patient
 
 
+def open_photo(actor: Actor, patient_id: UUID) -> Opened:
+    """Return a patient's photo for whoever may open their page; the door of stored photos."""
+    actor.must("people.open")
+    patient = Patient.objects.seen_by(actor).select_related("photo").filter(pk=patient_id).first()
+    if patient is None or patient.photo is None:
+        raise NotFound("There is no photo of this patient.")
+    if patient.is_restricted and not _glass_is_broken(actor, patient, None):
+        raise ChartRestricted(patient.pk)
+    return Opened(patient.photo, f"{patient.number}.{patient.photo.media_type.split('/')[-1]}")
+
+
 def survivor_of(patient: Patient) -> UUID:
     """Return the id of the chart that a merged one ended up in, over any number of merges."""
     while patient.merged_into is not None:
@@ -74,12 +88,13 @@ def survivor_of(patient: Patient) -> UUID:
     return patient.pk
 
 
-def _glass_is_broken(actor: Actor, patient: Patient, now: datetime) -> bool:
+def _glass_is_broken(actor: Actor, patient: Patient, now: datetime | None) -> bool:
+    at = Now() if now is None else Value(now)
     return Reading.objects.filter(
         patient_id=patient.pk,
         user_id=actor.user_id,
         user_id__isnull=False,
         is_break_glass=True,
-        at__gt=now - GLASS_STAYS_BROKEN,
-        at__lte=now,
+        at__gt=at - GLASS_STAYS_BROKEN,
+        at__lte=at,
     ).exists()

@@ -1,8 +1,11 @@
 """Values of rows as JSON can hold them, and back."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+
+from almoner.people.models.patient import LANGUAGES
 
 Json = None | bool | int | float | str | list["Json"]
 
@@ -33,10 +36,12 @@ def shown(field: "models.Field[Any, Any]", value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value:%m/%d/%Y}"
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     if isinstance(field, models.ForeignKey):
         row = value if isinstance(value, models.Model) else from_plain(field, value)
         return str(row or value)
-    choices = dict(field.flatchoices)
+    choices = LANGUAGES if field.name == "language" else dict(field.flatchoices)
     return str(choices.get(value, value))

@@ -159,7 +159,7 @@ def test_later_work_is_kept() -> None:
         DESK, patient=survivor, kind=PatientAddress, values={"line1": "1 Elm", "city": "Natick"}
     )
     plan = plan_unmerge(done)
-    assert plan.counts() == {"contact points": 1}
+    assert plan.counts() == {"telephones and e-mail addresses": 1}
     assert {made.row.pk for made in plan.made_since} == {hers.pk, his.pk}
     assert {(f.name, f.goes_back) for f in plan.fields} == {
         ("preferred_name", False),

@@ -1,15 +1,20 @@
 """The screens: what they show, what they keep, and who may see them."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 from tests import make
 
 from almoner.people import operations, panels
@@ -246,7 +251,7 @@ def test_a_merge_at_the_screen_and_taking_it_back(clerk: Client) -> None:
     )
     plan = text(clerk.get(reverse("people:unmerge", args=[merge.pk])))
     assert "Rosa" in plan
-    assert "1 contact points" in plan
+    assert "Telephones and e-mail addresses: 1" in plan
     key = f"people.patientcontact:patient:{later.pk}"
     answer = clerk.post(reverse("people:unmerge", args=[merge.pk]), {"give": [key]}, headers=HTMX)
     assert answer.headers["HX-Redirect"] == reverse("people:patient", args=[two.pk])
@@ -307,6 +312,30 @@ def test_a_registration_is_taken_back_and_brought_back(clerk: Client) -> None:
     assert "Nobody answers" in text(clerk.get(reverse("people:search"), {"q": "terry"}))
     clerk.post(url, headers=HTMX)
     assert "Tula" in text(clerk.get(reverse("people:search"), {"q": "terry"}))
+
+
+def test_a_photo_is_kept_shown_and_taken_away(
+    desk: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    patient = registered()
+    url = reverse("people:photo", args=[patient.pk])
+    page = reverse("people:patient", args=[patient.pk])
+    door = reverse("files:open", args=["people.photo", patient.pk])
+    assert desk.get(door).status_code == 404
+    wrong = desk.post(url, {"photo": SimpleUploadedFile("a.jpg", b"%PDF-1.4 not a picture")})
+    assert wrong.status_code == 422
+    assert desk.post(url, headers=HTMX).status_code == 422
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
+    sent = SimpleUploadedFile("me.png", picture.getvalue())
+    assert desk.post(url, {"photo": sent}, headers=HTMX).status_code == 200
+    assert door in text(desk.get(page))
+    answer = desk.get(door)
+    assert b"".join(answer.streaming_content) == picture.getvalue()
+    assert signed_in(SUPPLIES).get(door).status_code == 403
+    desk.post(url, {"remove": "yes"}, headers=HTMX)
+    assert door not in text(desk.get(page))
 
 
 def test_who_answers_for_the_bills(desk: Client) -> None:

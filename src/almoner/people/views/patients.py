@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from almoner.lib.refusal import Refusal
+from almoner.lib.sniff import JPEG, PNG, WEBP
 from almoner.people import operations, panels
 from almoner.people.forms import PatientForm, RegisterForm
 from almoner.people.models import Merge, Patient
@@ -16,7 +17,10 @@ from almoner.people.queries.history import history_of
 from almoner.people.queries.pages import patient_page
 from almoner.people.views.opening import of_patient
 from almoner.platform.accounts.actor import actor_of
+from almoner.platform.files import operations as files
 from almoner.platform.ui.answers import redirect_to, said
+
+PHOTO_LIMIT = 5 * 1024 * 1024
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -98,16 +102,23 @@ def history(request: HttpRequest, patient: Patient) -> HttpResponse:
     return render(request, "people/history.html", {"patient": patient, "changes": changes})
 
 
-@require_GET
+@require_POST
 @of_patient("photo")
-def photo(request: HttpRequest, patient: Patient) -> HttpResponse | FileResponse:
-    """Send the patient's photo."""
-    del request
-    if patient.photo is None:
-        raise Http404
-    response = FileResponse(patient.photo.path.open("rb"), content_type=patient.photo.media_type)
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+def photo(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Show an uploaded picture with the patient, or none any more."""
+    actor = actor_of(request)
+    actor.must("people.edit")
+    upload = request.FILES.get("photo")
+    if upload is None and request.POST.get("remove") != "yes":
+        raise operations.NotAcceptable("Choose a picture first.", field="photo")
+    stored = None
+    if upload is not None:
+        stored = files.store(
+            actor, upload, now=timezone.now(), limit=PHOTO_LIMIT, kinds=(JPEG, PNG, WEBP)
+        )
+    operations.set_photo(actor, patient=patient, photo=stored)
+    text = "The photo was saved." if stored else "The photo is no longer shown."
+    return said(redirect_to("people:patient", patient.pk), text)
 
 
 @require_POST
