@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 
 from almoner.frontdesk.models import DeskRules, Identity
-from almoner.frontdesk.operations import Corrections
+from almoner.frontdesk.operations import Corrections, Recall
 from almoner.frontdesk.queries import SIGNED, OnFile, hosts
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Location, Practitioner, StaffMember
@@ -83,7 +83,6 @@ class CheckInForm(forms.Form):
         self.fields["language"].choices = _languages(on_file.patient.language)
         to_sign = [kind for kind in SIGNED if kind in on_file.missing]
         self.fields["signed"].choices = [(kind.value, kind.label) for kind in to_sign]
-        self.fields["identity"].widget.attrs["autocomplete"] = "off"
 
     def corrections(self) -> Corrections | None:
         """Return what differs from what is on file; ``None`` when nothing does."""
@@ -123,7 +122,11 @@ class CheckInForm(forms.Form):
 class WalkInForm(CheckInForm):
     """A walk-in also says why they come and whom they want to see."""
 
-    purpose = forms.CharField(label="Purpose of the visit", max_length=300)
+    purpose = forms.CharField(
+        label="Purpose of the visit",
+        max_length=300,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
     practitioner = forms.ModelChoiceField(
         label="With",
         queryset=Practitioner.objects.filter(is_active=True),
@@ -254,18 +257,32 @@ class FollowUpForm(forms.Form):
 
     def search(self, today: date, location: Location) -> Search | None:
         """Return the search for openings around the day wished, or ``None`` without one."""
-        weeks = self.cleaned_data.get("weeks")
-        if not weeks:
+        wished = self.wished(today)
+        if wished is None:
             return None
-        wished = today + timedelta(weeks=weeks)
         column = self.cleaned_data["column"]
         return Search(
             visit_type_ids=[self.cleaned_data["visit_type"].pk],
-            first=max(today, wished - timedelta(days=3)),
-            last=wished + timedelta(days=10),
+            first=max(today, wished - timedelta(days=4)),
+            last=wished + timedelta(days=9),
             column_ids=frozenset({column.pk} if column else ()),
             location_ids=frozenset({location.pk}),
-            limit=8,
+            grid=15,
+            limit=500,
+        )
+
+    def wished(self, today: date) -> date | None:
+        """Return the day on which the patient should come back, if it was said."""
+        weeks = self.cleaned_data.get("weeks")
+        return today + timedelta(weeks=weeks) if weeks else None
+
+    def recall(self, today: date) -> Recall:
+        """Return what to note on the recall list instead of booking."""
+        column = self.cleaned_data["column"]
+        return Recall(
+            visit_type_id=self.cleaned_data["visit_type"].pk,
+            column_id=column.pk if column else None,
+            due_on=self.wished(today) or today,
         )
 
 

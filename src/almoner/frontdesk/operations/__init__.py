@@ -18,6 +18,7 @@ from almoner.frontdesk.operations.refusals import (
 from almoner.frontdesk.operations.rules import RedBeforeAmber, set_limits
 from almoner.frontdesk.operations.visitors import receive, sign_out, undo_sign_out
 from almoner.frontdesk.operations.visits import (
+    Recall,
     check_in,
     check_in_again,
     check_out,
@@ -39,6 +40,7 @@ __all__ = [
     "NotThatStep",
     "NothingToUndo",
     "OneHostOnly",
+    "Recall",
     "RedBeforeAmber",
     "RoomNotUsable",
     "RoomTaken",

@@ -1,7 +1,7 @@
 """Checking in and out, and every step between."""
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +27,15 @@ from almoner.platform.accounts.actor import Actor
 from almoner.scheduling import operations as schedule
 from almoner.scheduling.models import Appointment
 from almoner.scheduling.models import Status as Booked
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Somebody to call back for a visit of a type about a day, with one practitioner or any."""
+
+    visit_type_id: UUID
+    column_id: UUID | None
+    due_on: date
 
 
 @transaction.atomic
@@ -142,8 +151,9 @@ def check_out(
     version: int | None,
     now: datetime,
     follow_up: schedule.Wish | None = None,
+    recall: Recall | None = None,
 ) -> Visit:
-    """Note that the visit is over and book the follow-up with it; the room is free again.
+    """Note that the visit is over; book the follow-up, or note whom to call back, with it.
 
     When the follow-up cannot be booked (``SlotTaken``, …), the patient is not checked out either.
     """
@@ -153,6 +163,16 @@ def check_out(
     if follow_up is not None:
         wish = replace(follow_up, patient_id=visit.patient_id)
         schedule.book(actor, wish=wish, now=now, reason="Follow-up")
+    if recall is not None:
+        schedule.add_recall(
+            actor,
+            patient_id=visit.patient_id,
+            visit_type_id=recall.visit_type_id,
+            column_id=recall.column_id,
+            due_on=recall.due_on,
+            now=now,
+            reason="Follow-up",
+        )
     return step(actor, visit, Kind.DONE, now=now, room=None)
 
 

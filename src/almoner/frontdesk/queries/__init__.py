@@ -1,6 +1,7 @@
 """Reading the front desk: the board, one visit, visitors, and what waits for each role."""
 
 from almoner.frontdesk.queries.board import Board, Row, board, day_bounds
+from almoner.frontdesk.queries.follow_up import offered
 from almoner.frontdesk.queries.home import MyDay, Waiting, day_in_figures, my_day, waiting
 from almoner.frontdesk.queries.missing import SIGNED, Lack, missing_of
 from almoner.frontdesk.queries.places import desk_location, locations
@@ -41,6 +42,7 @@ __all__ = [
     "locations",
     "missing_of",
     "my_day",
+    "offered",
     "on_file",
     "on_site",
     "open_visit",

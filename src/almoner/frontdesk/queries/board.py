@@ -91,6 +91,12 @@ class Row:
         return "warm" if self.waited >= self.limit.warm else ""
 
     @property
+    def spelt(self) -> str:
+        """How long the clock has run: ``4 min``, ``1 h 05``."""
+        hours, minutes = divmod(max(self.waited, 0), 60)
+        return f"{hours} h {minutes:02}" if hours else f"{minutes} min"
+
+    @property
     def pill(self) -> str:
         """The look of the status."""
         if self.is_late:

@@ -85,10 +85,11 @@ class RoomNow:
 
     room: Room
     taken_by: str
+    is_first_free: bool = False
 
 
 def rooms(actor: Actor, *, location: Location, on: date) -> list[RoomNow]:
-    """Return the rooms of ``location``, free ones first, with whoever is in the others."""
+    """Return the rooms of ``location``, always in the same order, with whoever is in them."""
     actor.must("frontdesk.see_board")
     inside = Visit.objects.filter(
         location=location, on=on, status__in=HERE, room__isnull=False
@@ -96,9 +97,12 @@ def rooms(actor: Actor, *, location: Location, on: date) -> list[RoomNow]:
     names: dict[UUID | None, list[str]] = {}
     for visit in inside:
         names.setdefault(visit.room_id, []).append(visit.patient.display_name)
-    found = Room.objects.filter(location=location, is_active=True).order_by("name")
-    listed = [RoomNow(room, ", ".join(names.get(room.pk, []))) for room in found]
-    return sorted(listed, key=lambda each: bool(each.taken_by))
+    found = list(Room.objects.filter(location=location, is_active=True).order_by("name"))
+    free = next((room.pk for room in found if room.pk not in names), None)
+    return [
+        RoomNow(room, ", ".join(names.get(room.pk, [])), is_first_free=room.pk == free)
+        for room in found
+    ]
 
 
 def _of(patient: Patient, on: date, *, is_restricted: bool) -> OnFile:

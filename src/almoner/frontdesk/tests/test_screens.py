@@ -16,7 +16,7 @@ from almoner.frontdesk.models import DeskRules, Visit, Visitor
 from almoner.people.models import Consent, ContactPoint, Patient, PatientContact
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, CODER, MANAGER, RECEPTIONIST, RECORDS
-from almoner.scheduling.models import Appointment
+from almoner.scheduling.models import Appointment, Recall
 
 pytestmark = pytest.mark.django_db
 
@@ -253,9 +253,10 @@ def test_checking_out_books_the_follow_up_with_it(desk: Client, office: Office) 
     url = f"/visits/{visit.pk}/check-out/"
     assert "no follow-up" in text_of(desk.get(url))
     page = desk.get(url, {"visit_type": office.visit_type.pk, "weeks": 2})
-    openings = page.context["openings"]
-    assert len(openings) == 8
-    chosen, step = openings[0]
+    days = page.context["days"]
+    assert len(days) == 5
+    assert all(len(choices) == 4 for _, choices in days)
+    chosen, step = days[0][1][0]
     answer = desk.post(url, {"version": visit.version, "opening": chosen})
     assert answer["HX-Redirect"] == "/arrivals/"
     follow_up = Appointment.objects.exclude(pk=appointment.pk).get()
@@ -272,7 +273,7 @@ def test_a_follow_up_that_was_taken_meanwhile_leaves_the_patient_here(
     visit = Visit.objects.get()
     url = f"/visits/{visit.pk}/check-out/"
     page = desk.get(url, {"visit_type": office.visit_type.pk, "weeks": 2})
-    chosen, step = page.context["openings"][0]
+    chosen, step = page.context["days"][0][1][0]
     other = make.patient("Quick", "Quentin")
     local = step.starts_at.astimezone(office.location.zone)
     office.book(f"{local:%H:%M}", local.date(), patient=other, now=timezone.now())
@@ -281,6 +282,22 @@ def test_a_follow_up_that_was_taken_meanwhile_leaves_the_patient_here(
     visit.refresh_from_db()
     assert visit.status == "arrived"
     assert desk.post(url, {"version": visit.version, "opening": "x|y"}).status_code == 422
+
+
+def test_checking_out_onto_the_recall_list(desk: Client, office: Office) -> None:
+    appointment = booked(office)
+    desk.post(f"/check-in/{appointment.pk}/", confirmed(office.patient))
+    visit = Visit.objects.get()
+    url = f"/visits/{visit.pk}/check-out/"
+    sent = {"version": visit.version, "recall": "yes", "visit_type": str(office.visit_type.pk)}
+    assert desk.post(url, sent).status_code == 422
+    answer = desk.post(url, {**sent, "weeks": "26", "column": str(office.column.pk)})
+    assert answer["HX-Redirect"] == "/arrivals/"
+    recall = Recall.objects.get()
+    assert (recall.patient, recall.column) == (office.patient, office.column)
+    assert recall.due_on == visit.on + timedelta(weeks=26)
+    visit.refresh_from_db()
+    assert visit.status == "done"
 
 
 def test_visitors_from_the_door_to_the_door(

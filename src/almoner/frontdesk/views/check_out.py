@@ -1,5 +1,6 @@
 """Checking out, and booking what follows."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,57 +9,70 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from almoner.frontdesk import operations, queries
-from almoner.frontdesk.forms import FollowUpForm, read_wish, wish_text
+from almoner.frontdesk.forms import WEEKS, FollowUpForm, read_wish, wish_text
 from almoner.frontdesk.models import Visit
 from almoner.frontdesk.views.desk import Desk, desk_of
+from almoner.lib.refusal import Refusal
 from almoner.platform.ui.answers import redirect_to
 from almoner.scheduling.models import Occupancy
-from almoner.scheduling.queries.openings import find_openings
+from almoner.scheduling.queries.openings import Answer, FoundOpening, find_openings
 
 
 @require_http_methods(["GET", "POST"])
 def check_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """Offer follow-ups; check the patient out, with one or without."""
+    """Offer follow-ups; check the patient out with one, with a recall, or with nothing."""
     desk = desk_of(request)
     if request.method == "POST":
-        chosen = request.POST.get("opening", "")
-        done = operations.check_out(
-            desk.actor,
-            visit_id=visit_id,
-            version=int(request.POST["version"]) if "version" in request.POST else None,
-            follow_up=read_wish(chosen) if chosen else None,
-            now=desk.now,
-        )
-        name = done.patient.display_name
-        also = " and has the follow-up" if chosen else ""
-        messages.success(request, f"{name} is checked out{also}.")
-        return redirect_to("frontdesk:arrivals")
+        return _check_out(request, desk, visit_id)
+    desk.actor.must("frontdesk.check_out")
     visit = queries.open_visit(desk.actor, visit_id)
     return render(request, "frontdesk/check_out.html", _page(request, desk, visit))
 
 
-def _page(request: HttpRequest, desk: Desk, visit: Visit) -> dict[str, object]:
-    usual = _usual(visit)
-    form = FollowUpForm({**usual, **request.GET.dict()})
-    search = form.search(desk.today, visit.location) if form.is_valid() else None
-    answer = find_openings(desk.actor, search=search, now=desk.now) if search else None
-    openings = [(wish_text(each), each.steps[0]) for each in answer.openings] if answer else []
-    ways_out = (
-        [(wish_text(way.opening), way.opening.steps[0], way.sentence) for way in answer.ways_out]
-        if answer
-        else []
+def _check_out(request: HttpRequest, desk: Desk, visit_id: UUID) -> HttpResponse:
+    sent = request.POST
+    opening = sent.get("opening", "")
+    recall = None
+    if "recall" in sent:
+        form = FollowUpForm(sent)
+        if not form.is_valid() or form.wished(desk.today) is None:
+            raise Refusal("Say for which visit, and in how many weeks to call back.")
+        recall = form.recall(desk.today)
+    visit = operations.check_out(
+        desk.actor,
+        visit_id=visit_id,
+        version=int(sent["version"]) if sent.get("version", "").isdecimal() else None,
+        follow_up=read_wish(opening) if opening else None,
+        recall=recall,
+        now=desk.now,
     )
+    also = " and has the follow-up" if opening else " and is on the recall list" if recall else ""
+    messages.success(request, f"{visit.patient.display_name} is checked out{also}.")
+    return redirect_to("frontdesk:arrivals")
+
+
+def _page(request: HttpRequest, desk: Desk, visit: Visit) -> dict[str, Any]:
+    form = FollowUpForm({**_usual(visit), **request.GET.dict()})
+    search = form.search(desk.today, visit.location) if form.is_valid() else None
+    wished = form.wished(desk.today) if form.is_valid() else None
+    answer = find_openings(desk.actor, search=search, now=desk.now) if search else Answer()
+    zone = visit.location.zone
+    days = queries.offered(answer.openings, wished=wished, zone=zone) if wished else []
     return {
         "desk": desk,
         "visit": visit,
         "form": form,
-        "weeks": form.fields["weeks"].choices,
+        "weeks": WEEKS,
         "chosen": request.GET.get("weeks", ""),
-        "openings": openings,
-        "because": answer.because if answer else (),
-        "ways_out": ways_out,
-        "is_searched": answer is not None,
+        "wished": wished,
+        "days": [(day.on, [_choice(each) for each in day.openings]) for day in days],
+        "because": answer.because,
+        "ways_out": [(*_choice(way.opening), way.sentence) for way in answer.ways_out],
     }
+
+
+def _choice(opening: FoundOpening) -> tuple[str, Any]:
+    return wish_text(opening), opening.steps[0]
 
 
 def _usual(visit: Visit) -> dict[str, str]:

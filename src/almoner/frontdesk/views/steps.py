@@ -1,5 +1,6 @@
 """The steps of a visit: in, to a room, to the clinician, out, and back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,9 +35,7 @@ def check_in(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
             _into(form, refusal)
         else:
             return _done(request, visit, f"{visit.patient.display_name} is checked in.")
-    if request.method == "POST":
-        return render(request, "frontdesk/check_in.html#form", context, status=422)
-    return render(request, "frontdesk/check_in.html", context)
+    return _check_in_screen(request, context)
 
 
 @require_GET
@@ -73,9 +72,7 @@ def walk_in(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         else:
             text = f"{visit.patient.display_name} is number {visit.queue_number}."
             return _done(request, visit, text)
-    if request.method == "POST":
-        return render(request, "frontdesk/check_in.html#form", context, status=422)
-    return render(request, "frontdesk/check_in.html", context)
+    return _check_in_screen(request, context)
 
 
 @require_POST
@@ -177,11 +174,25 @@ def _done(request: HttpRequest, visit: Visit, text: str, kind: str = "success") 
 
     A dialog that was opened by its own address has no board behind it: that leads there.
     """
-    if request.path in request.headers.get("HX-Current-URL", ""):
+    if _is_own_page(request):
         messages.success(request, text)
         return redirect_to("frontdesk:arrivals")
     answer = told(HttpResponse(status=204), *visit_topics(visit))
     return said(dialog_closed(answer), text, kind)
+
+
+def _check_in_screen(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """Show the form: as a dialog over the board, or as a page of its own."""
+    context["is_dialog"] = bool(request.headers.get("HX-Request")) and not _is_own_page(request)
+    if request.method == "POST":
+        return render(request, "frontdesk/check_in_form.html", context, status=422)
+    name = "check_in_dialog" if context["is_dialog"] else "check_in"
+    return render(request, f"frontdesk/{name}.html", context)
+
+
+def _is_own_page(request: HttpRequest) -> bool:
+    """Whether the browser shows this very address, with no board behind it."""
+    return request.path in request.headers.get("HX-Current-URL", "")
 
 
 def _into(form: CheckInForm, refusal: Refusal) -> None:
