@@ -19,7 +19,8 @@ help:  ## List the targets
 
 .PHONY: run
 run: $(BIN)/.run assets  ## Start Almoner with a demonstration office; Ctrl-C stops it
-	@exec $(BIN)/almoner run
+	@$(BIN)/python -m compileall -q src/almoner
+	exec $(BIN)/almoner run
 
 .PHONY: test
 test: $(BIN)/.dev assets  ## Everything CI does: checks, tests, browser tests, PostgreSQL 15

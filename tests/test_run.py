@@ -206,6 +206,25 @@ def test_a_newer_database_is_refused_and_left_alone(office: Office) -> None:
         office.start()
 
 
+def test_a_dump_restores_whole_into_an_empty_database_only(office: Office, tmp_path: Path) -> None:
+    with psycopg.connect(embedded.url(office.var)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS dumped AS SELECT 42 AS n")
+    file = tmp_path / "office.dump"
+    assert office.says("db", "dump", str(file)) == (0, "")
+    code, said = office.says("db", "dump", str(file))
+    assert (code, "is there already" in said) == (1, True)
+    code, said = office.says("db", "restore", str(file))
+    assert (code, "not empty" in said) == (1, True)
+    other = Office(tmp_path / "var")
+    broken = tmp_path / "broken.dump"
+    broken.write_bytes(file.read_bytes()[:50_000])
+    assert other.says("db", "restore", str(broken))[0] == 1
+    assert other.says("db", "restore", str(file)) == (0, "")
+    with embedded.Server(other.var / "pg").lease() as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT n FROM dumped").fetchone() == (42,)
+    shutil.rmtree((other.var / "pg").resolve())
+
+
 def test_any_postgresql_15_will_do(tmp_path: Path) -> None:
     if not POSTGRES_15.exists():
         pytest.skip(f"there is no PostgreSQL 15 in {POSTGRES_15}")

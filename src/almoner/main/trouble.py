@@ -10,4 +10,4 @@ class UpgradeFailed(Trouble):
 
 
 class CannotRun(Trouble):
-    """`almoner run` cannot start here."""
+    """A command of the installation cannot do its work here."""

@@ -15,8 +15,9 @@ from rich.console import Console
 import almoner
 from almoner.main import processes
 from almoner.main.cli import ASKING
-from almoner.main.embedded import Server
+from almoner.main.embedded import Server, programs
 from almoner.main.supervisor import Supervisor
+from almoner.main.trouble import CannotRun
 
 app = typer.Typer(
     name="almoner",
@@ -35,13 +36,15 @@ SELF_STARTED = {"run", "status", "db"}
 
 @app.callback()
 def _with_database(context: typer.Context) -> None:
-    if context.invoked_subcommand in SELF_STARTED or ASKING & set(sys.argv):
+    command = context.invoked_subcommand or ""
+    if command in SELF_STARTED or ASKING & set(sys.argv):
         return
-    from almoner.platform.accounts.actor import actor_at_command_line
-    from almoner.platform.audit.acting import acting
-
     context.with_resource(processes.database())
-    context.with_resource(acting(actor_at_command_line()))
+    if not is_own(command):
+        from almoner.platform.accounts.actor import actor_at_command_line
+        from almoner.platform.audit.acting import acting
+
+        context.with_resource(acting(actor_at_command_line()))
 
 
 @app.command()
@@ -132,10 +135,46 @@ def url() -> None:
 @db.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Open psql on the database; further words are passed to it."""
-    context.with_resource(processes.database())
-    program = Server(settings.VAR / "pg").program("psql")
-    done = subprocess.run([program, settings.DATABASE_URL, *context.args], check=False)  # noqa: S603
-    raise typer.Exit(done.returncode)
+    with processes.database():
+        raise typer.Exit(_postgres("psql", settings.DATABASE_URL, *context.args))
+
+
+@db.command()
+def dump(
+    file: Annotated[Path, typer.Argument(help="A new file; it can be restored whole.")],
+) -> None:
+    """Write everything in the database to a file, while people work; uploaded files are apart."""
+    if file.exists():
+        raise CannotRun(f"{file} is there already; nothing was written.")
+    draft = file.with_name(f"{file.name}.part")
+    with processes.database():
+        code = _postgres("pg_dump", "-Fc", "-f", str(draft), settings.DATABASE_URL)
+    if code:
+        draft.unlink(missing_ok=True)
+        raise CannotRun("the database was not written: see above.")
+    draft.rename(file)
+
+
+@db.command()
+def restore(file: Annotated[Path, typer.Argument(help="What `almoner db dump` wrote.")]) -> None:
+    """Fill an empty database from a file: all of it or, when something is wrong, nothing."""
+    import psycopg
+
+    if not file.exists():
+        raise CannotRun(f"there is no file {file}.")
+    tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    whole = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+    with processes.database() as url, psycopg.connect(url) as connection:
+        if connection.execute(tables).fetchone() != (0,):
+            raise CannotRun("the database is not empty; nothing was changed.")
+        if _postgres("pg_restore", *whole, "-d", url, str(file)):
+            raise CannotRun(f"{file} could not be restored: see above. Nothing was changed.")
+
+
+def _postgres(program: str, *words: str) -> int:
+    """Exit code of one of PostgreSQL's own programs, run as whoever runs us."""
+    command = [str(programs() / program), *words]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - its words are checked
 
 
 def is_own(word: str) -> bool:

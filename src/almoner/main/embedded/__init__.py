@@ -7,11 +7,12 @@ keeps the server running for as long as somebody holds one.
 
 from pathlib import Path
 
+from almoner.main.embedded.account import programs
 from almoner.main.embedded.secret import secret_key
 from almoner.main.embedded.server import Server
 from almoner.main.embedded.trouble import DatabaseTrouble
 
-__all__ = ["DatabaseTrouble", "Server", "secret_key", "url"]
+__all__ = ["DatabaseTrouble", "Server", "programs", "secret_key", "url"]
 
 
 def url(var: Path) -> str:

