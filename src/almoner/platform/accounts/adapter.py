@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest  # noqa: TID251 - allauth's hooks are handed the request
+from django.urls import reverse
 
 from almoner.platform.accounts import operations
 from almoner.platform.accounts.actor import visitor
@@ -52,6 +53,10 @@ class StaffAdapter(DefaultAccountAdapter):
             username=str(credentials.get("username", "")),
             address=self.get_client_ip(request),
         )
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """Lead on to the account; the page of the change itself would look as if it failed."""
+        return reverse("accounts:own")
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         """Refuse the password that was just in use: a temporary one must go."""

@@ -11,4 +11,4 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: object) -> User | None:
         """Return the active user of a session, with powers and duties, in one query."""
-        return queries.with_powers().filter(pk=user_id, is_active=True).first()
+        return queries.signed_in(user_id)

@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
         """The names of every power this user's roles hold."""
         if not self.is_active:
             return frozenset()
-        if hasattr(self, "held_powers"):  # read together with the user: queries.with_powers
+        if hasattr(self, "held_powers"):  # read together with the user: queries.signed_in
             return frozenset(self.held_powers)
         held = Permission.objects.filter(group__user=self)
         named = Concat(F("content_type__app_label"), Value("."), F("codename"))

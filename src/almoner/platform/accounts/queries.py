@@ -5,43 +5,52 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from almoner.platform.accounts.actor import Actor
-from almoner.platform.accounts.models import ApiToken, RoleRule, Session, User
+from almoner.platform.accounts.models import ApiToken, Session, User
 from almoner.platform.accounts.powers import Power, declared
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def with_powers() -> QuerySet[User]:
-    """Return users with ``held_powers`` and what signing in still asks of them."""
-    held = Permission.objects.filter(group__user=OuterRef("pk")).order_by()
-    named = Concat(F("content_type__app_label"), Value("."), F("codename"))
-    rules = RoleRule.objects.filter(role__user=OuterRef("pk"), needs_second_factor=True)
-    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
-    return User.objects.annotate(
-        held_powers=ArraySubquery(held.annotate(named=named).values("named").distinct()),
-        lacks_second_factor=Exists(rules) & ~Exists(factors),
-    )
+# Every request asks this first: as text it costs nothing to prepare, as a QuerySet it did.
+_WITH_POWERS = """
+SELECT u.*,
+    ARRAY(SELECT DISTINCT c.app_label || '.' || p.codename
+        FROM accounts_user_groups ug
+        JOIN auth_group_permissions gp ON gp.group_id = ug.group_id
+        JOIN auth_permission p ON p.id = gp.permission_id
+        JOIN django_content_type c ON c.id = p.content_type_id
+        WHERE ug.user_id = u.id) AS held_powers,
+    EXISTS (SELECT FROM accounts_user_groups ug
+        JOIN accounts_rolerule r ON r.role_id = ug.group_id AND r.needs_second_factor
+        WHERE ug.user_id = u.id)
+    AND NOT EXISTS (SELECT FROM mfa_authenticator a
+        WHERE a.user_id = u.id AND a.type = ANY(%s)) AS lacks_second_factor
+"""
+_BY_ID = f"{_WITH_POWERS} FROM accounts_user u WHERE u.is_active AND u.id = %s"
+_BY_TOKEN = f"""{_WITH_POWERS}, t.id AS token_id, t.last_used_at AS token_used_at
+FROM accounts_apitoken t JOIN accounts_user u ON u.id = t.user_id
+WHERE u.is_active AND t.digest = %s AND t.revoked_at IS NULL
+AND (t.expires_at IS NULL OR t.expires_at > %s)
+"""
+
+
+def signed_in(user_id: object) -> User | None:
+    """Return an active user with their powers and what signing in still asks of them."""
+    return next(iter(User.objects.raw(_BY_ID, [list(SECOND_FACTORS), user_id])), None)
 
 
 def usable_token(token: str, now: datetime) -> ApiToken | None:
     """Return the row of ``token`` if it may still be used, with its user and their powers."""
-    found = (
-        ApiToken.objects.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
-            digest=ApiToken.digest_of(token),
-            revoked_at__isnull=True,
-            user__is_active=True,
-        )
-        .prefetch_related(Prefetch("user", with_powers()))
-        .first()
-    )
-    return found
+    asked = [list(SECOND_FACTORS), ApiToken.digest_of(token), now]
+    user = next(iter(User.objects.raw(_BY_TOKEN, asked)), None)
+    if user is None:
+        return None
+    return ApiToken(id=user.token_id, user=user, last_used_at=user.token_used_at)
 
 
 def users(actor: Actor) -> QuerySet[User]:
@@ -128,8 +137,12 @@ def matrix(actor: Actor) -> Matrix:
 
 
 def by_area(powers: Iterable[Power]) -> dict[str, tuple[Power, ...]]:
-    """Return ``powers`` under the area each belongs to."""
+    """Return ``powers`` under the name of the area each belongs to (“Front desk”)."""
+    names = {
+        config.name.rsplit(".", 1)[-1]: config.verbose_name for config in apps.get_app_configs()
+    }
     found: dict[str, tuple[Power, ...]] = {}
     for power in powers:
-        found[power.area] = (*found.get(power.area, ()), power)
+        area = str(names[power.area])
+        found[area] = (*found.get(area, ()), power)
     return found

@@ -53,9 +53,7 @@ def test_the_session_key_changes_at_sign_in(clerk: User, client: Client) -> None
     assert not Session.objects.filter(pk=planted).exists()
 
 
-def test_cookies_are_out_of_reach_of_scripts(
-    clerk: User, signed_in: SignIn
-) -> None:
+def test_cookies_are_out_of_reach_of_scripts(clerk: User, signed_in: SignIn) -> None:
     cookie = signed_in(clerk).cookies["almoner_session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
