@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 STALLED_AFTER = 30
 """Seconds without a heartbeat (sent every 10) after which a worker's jobs are given to others."""
@@ -23,7 +24,7 @@ def work() -> None:
 
 async def _work(own: App) -> None:
     async with own.open_async():
-        rescuing = asyncio.create_task(_rescue(own))
+        rescuing = asyncio.create_task(_keep_rescuing(own))
         try:
             await own.run_worker_async(
                 name="worker",
@@ -45,10 +46,17 @@ def _with_fresh_connection(job: Callable[[], Any], *_: object) -> object:
         close_old_connections()
 
 
-async def _rescue(own: App) -> None:
-    """Queue again, for ever, the jobs of workers that were killed in the middle of them."""
+async def _keep_rescuing(own: App) -> None:
     while True:
-        for job in await own.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            log.warning("job %s of a worker that died is queued again", job.call_string)
-            await own.job_manager.retry_job(job)
+        try:
+            await rescue(own)
+        except ConnectorException as away:
+            log.warning("no look for dead workers' jobs this time: %s", away)
         await asyncio.sleep(10)
+
+
+async def rescue(own: App) -> None:
+    """Queue again the jobs of workers that were killed in the middle of them."""
+    for job in await own.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job %s of a worker that died is queued again", job.call_string)
+        await own.job_manager.retry_job(job)
