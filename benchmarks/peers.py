@@ -85,7 +85,6 @@ def _one_slot(running: Office, known: Names, clients: int) -> Iterator[Figure]:
     def attempt(number: int) -> Callable[[], None]:
         desk = desks[number]
         body = desk.booking(column, start)
-        desk.client.get("/api/people/patients?q=zz")
         return lambda: _book(desk, body, timings[number])
 
     together([attempt(number) for number in range(clients)])

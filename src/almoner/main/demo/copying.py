@@ -44,6 +44,7 @@ def indexes_built_afterwards(*tables: type[models.Model]) -> Iterator[None]:
     names = [model._meta.db_table for model in tables]
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for its check, is checked now
         cursor.execute(
             "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "
             "FROM pg_constraint WHERE conrelid::regclass::text = ANY(%s) AND contype IN ('x', 'f')",

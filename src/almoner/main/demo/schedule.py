@@ -80,19 +80,23 @@ def build_columns(today: date) -> None:
 
 
 def book_weeks(
-    patients: Sequence[Patient], *, today: date, now: datetime, progress: Callable[[str, int], None]
+    patients: Sequence[Patient],
+    *,
+    today: date,
+    now: datetime,
+    progress: Callable[[str, int], None],
+    days: int = 25,
 ) -> None:
-    """Book visits from this Monday to four weeks on, fewer the further away."""
+    """Book visits for ``days`` from ``today`` on, fewer the further away."""
     random = Random(3)  # noqa: S311 - made-up visits, no secrets
     kinds = {kind.name: kind for kind in VisitType.objects.all()}
     names = [name for name, *_rest in VISIT_TYPES if _seen_by_clinician(name)]
     shares = [share for name, _m, _c, share, *_rest in VISIT_TYPES if name in names]
     columns = Column.objects.filter(kind="practitioner").prefetch_related("sessions__location")
-    monday = today - timedelta(days=today.weekday())
     for column in columns:
         place = column.sessions.all()[0].location
-        for day in (monday + timedelta(days=number) for number in range(28)):
-            if (day.weekday() > 4 and day != today) or day < today:
+        for day in (today + timedelta(days=number) for number in range(days)):
+            if day.weekday() > 4 and day != today:
                 continue
             fullness = 0.8 - 0.02 * (day - today).days
             for start in _starts(day, place):
