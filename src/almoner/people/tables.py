@@ -18,7 +18,7 @@ from almoner.people.models import (
 )
 
 
-class _Row(tables.Table):
+class _Row(tables.Table):  # type: ignore[misc]
     """A row leads to its form; those no longer in use say so."""
 
     word = ""

@@ -21,7 +21,7 @@ class PatientForm(forms.Form):
     family_name = forms.CharField(max_length=200)
     given_name = forms.CharField(max_length=200, required=False)
     middle_name = forms.CharField(max_length=200, required=False)
-    prefix = forms.CharField(max_length=50, required=False)
+    prefix = forms.CharField(max_length=50, required=False)  # type: ignore[assignment]
     suffix = forms.CharField(max_length=50, required=False)
     preferred_name = forms.CharField(
         max_length=200, required=False, help_text="What they want to be called."

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from almoner.lib.refusal import Refusal
 
@@ -129,10 +130,10 @@ def _start(path: Path) -> bytes:
         raise NotATable(f"{path.name} cannot be read: {error}.") from None
 
 
-def _bytes(path: Path) -> "io.BufferedIOBase":
+def _bytes(path: Path) -> BinaryIO:
     with path.open("rb") as file:
         zipped = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if zipped else path.open("rb")
+    return cast("BinaryIO", gzip.open(path, "rb")) if zipped else path.open("rb")
 
 
 def _text(path: Path, encoding: str) -> io.TextIOWrapper:

@@ -4,8 +4,7 @@ These rows are never deleted. One that no longer holds gets an ``until``; one th
 true is marked entered in error.
 """
 
-from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,18 +16,6 @@ from almoner.people.models.parts import PostalAddress, not_empty
 from almoner.people.models.patient import Patient
 from almoner.platform.audit.history import never_deleted, tracked
 from almoner.platform.files.models import StoredFile
-
-
-class RowSet(models.QuerySet[models.Model]):
-    """Chainable filters of rows that hold for a time."""
-
-    def true(self) -> Self:
-        """Rows that were not entered in error."""
-        return self.filter(is_entered_in_error=False)
-
-    def holding(self, on: date) -> Self:
-        """Rows that hold on the day ``on``."""
-        return self.true().filter(Q(until=None) | Q(until__gte=on))
 
 
 def _ends_after_it_begins(name: str) -> models.CheckConstraint:
@@ -56,8 +43,6 @@ class FormerName(models.Model):
     kind = models.CharField(max_length=10, choices=NameKind.choices, default=NameKind.FORMER)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
-
-    objects = RowSet.as_manager()
 
     class Meta:
         constraints = [
@@ -107,8 +92,6 @@ class ContactPoint(models.Model):
     is_entered_in_error = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = RowSet.as_manager()
-
     class Meta:
         verbose_name = "telephone or e-mail address"
         verbose_name_plural = "telephones and e-mail addresses"
@@ -153,8 +136,6 @@ class PatientAddress(PostalAddress):
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = RowSet.as_manager()
 
     class Meta:
         verbose_name = "address"
@@ -203,8 +184,6 @@ class PatientContact(models.Model):
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = RowSet.as_manager()
 
     class Meta:
         verbose_name = "contact"
@@ -257,8 +236,6 @@ class Consent(models.Model):
     )
     is_entered_in_error = models.BooleanField(default=False)
 
-    objects = RowSet.as_manager()
-
     class Meta:
         ordering: ClassVar[list[str]] = ["kind", "-on", "-id"]
         triggers = [never_deleted()]
@@ -285,8 +262,6 @@ class PatientAlert(models.Model):
     level = models.CharField(max_length=10, choices=AlertLevel.choices, default=AlertLevel.WARNING)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
-
-    objects = RowSet.as_manager()
 
     class Meta:
         verbose_name = "alert"
@@ -318,8 +293,6 @@ class PatientIdentifier(models.Model):
     value = models.CharField(max_length=100)
     until = models.DateField(null=True, blank=True)
     is_entered_in_error = models.BooleanField(default=False)
-
-    objects = RowSet.as_manager()
 
     class Meta:
         verbose_name = "number elsewhere"

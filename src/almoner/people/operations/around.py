@@ -21,6 +21,7 @@ from almoner.people.models import (
     PatientContact,
     PatientIdentifier,
 )
+from almoner.people.models.around import MayBeTold
 from almoner.people.operations import entry
 from almoner.people.operations.editing import IsMerged
 from almoner.people.operations.registering import checked_address, checked_reach, e164_of
@@ -170,8 +171,7 @@ def _contact(values: dict[str, Any]) -> dict[str, Any]:
         raise entry.NotAcceptable("A contact needs a name.", field="name")
     done["phone"] = entry.shown_phone(done["phone"])
     done["email"] = entry.checked_email(done["email"])
-    known = {key for key, _ in PatientContact._meta.get_field("may_be_told").base_field.choices}
-    unknown = set(done["may_be_told"]) - known
+    unknown = set(done["may_be_told"]) - set(MayBeTold.values)
     if unknown:
         raise entry.NotAcceptable(f"“{min(unknown)}” is not known here.", field="may_be_told")
     return done

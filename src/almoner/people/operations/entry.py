@@ -13,6 +13,7 @@ from django.db import models
 from almoner.lib.npi import is_valid_npi
 from almoner.lib.phones import NotAPhone, Phone, parse_phone
 from almoner.lib.refusal import Refusal
+from almoner.people.queries.values import field_of
 
 _OLDEST = 130  # years; nobody on record became older than 122
 _TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
@@ -36,7 +37,7 @@ def tidied(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, An
     """
     done: dict[str, Any] = {}
     for name, value in values.items():
-        field = model._meta.get_field(name)
+        field = field_of(model, name)
         if isinstance(value, str):
             value = tidy(value)
             _fits(field, value)
@@ -44,7 +45,7 @@ def tidied(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, An
     return done
 
 
-def _fits(field: "models.Field[str, str]", value: str) -> None:
+def _fits(field: "models.Field[Any, Any]", value: str) -> None:
     label = str(field.verbose_name)
     longest = getattr(field, "max_length", None)
     if longest and len(value) > longest:

@@ -82,7 +82,7 @@ def finish_run(
         setattr(run, name, count)
     run.finished_at = now
     run.save()
-    audit.record(actor, "people.import", run, **dict(counts))
+    audit.record(actor, "people.import", run, counts=dict(counts))
     return run
 
 

@@ -19,7 +19,7 @@ from almoner.people.models import DuplicatePair, Merge, MergeMove, Patient
 from almoner.people.operations.searching import reindex
 from almoner.people.operations.versions import bring_up_to_date, change, write
 from almoner.people.queries.unmerging import FieldBack, UnmergePlan, plan_unmerge
-from almoner.people.queries.values import from_plain, plain
+from almoner.people.queries.values import field_of, from_plain, plain
 from almoner.platform import jobs
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
@@ -227,7 +227,7 @@ def _change_now(patient: Patient, values: Mapping[str, Any]) -> None:
 
 def _restored(fields: list[FieldBack]) -> dict[str, Any]:
     values = {
-        each.name: from_plain(Patient._meta.get_field(each.name), each.before)
+        each.name: from_plain(field_of(Patient, each.name), each.before)
         for each in fields
         if each.goes_back
     }

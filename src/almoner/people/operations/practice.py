@@ -23,7 +23,7 @@ from almoner.people.models import (
 )
 from almoner.people.operations import entry
 from almoner.people.operations.versions import bring_up_to_date, write
-from almoner.people.queries.values import plain
+from almoner.people.queries.values import field_of, plain
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 
@@ -169,7 +169,7 @@ def checked(kind: type[models.Model], values: Mapping[str, Any]) -> dict[str, An
     done = entry.tidied(kind, values)
     name = "family_name" if "family_name" in done else "name"
     if not done[name]:
-        label = kind._meta.get_field(name).verbose_name
+        label = field_of(kind, name).verbose_name
         raise entry.NotAcceptable(f"The {label} is missing.", field=name)
     for field, check in _FIELD_CHECKS.items():
         if field in done:

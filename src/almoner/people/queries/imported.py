@@ -23,4 +23,4 @@ def imported_patients(source: str, source_ids: Collection[str]) -> dict[str, UUI
         )
         if not merged:
             return found
-        found = {key: merged.get(pk, pk) for key, pk in found.items()}
+        found = {key: merged.get(pk) or pk for key, pk in found.items()}

@@ -11,7 +11,7 @@ from django.db import models
 
 from almoner.people.merging import Follower, followers
 from almoner.people.models import Merge, MergeMove, Patient
-from almoner.people.queries.values import from_plain, plain
+from almoner.people.queries.values import field_of, from_plain, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def time_in(key: object) -> datetime | None:
 def _fields(merge: Merge) -> Iterator[FieldBack]:
     survivor = Patient.objects.get(pk=merge.survivor_id)
     for name, wrote in merge.fields.items():
-        column = Patient._meta.get_field(name)
+        column = field_of(Patient, name)
         now = plain(from_plain(column, plain(getattr(survivor, name))))
         yield FieldBack(
             name=name,

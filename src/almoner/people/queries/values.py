@@ -1,7 +1,7 @@
 """Values of rows as JSON can hold them, and back."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -43,5 +43,10 @@ def shown(field: "models.Field[Any, Any]", value: object) -> str:
     if isinstance(field, models.ForeignKey):
         row = value if isinstance(value, models.Model) else from_plain(field, value)
         return str(row or value)
-    choices = LANGUAGES if field.name == "language" else dict(field.flatchoices)
-    return str(choices.get(value, value))
+    choices: dict[Any, Any] = LANGUAGES if field.name == "language" else dict(field.flatchoices)
+    return str(choices.get(str(value), value))
+
+
+def field_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    """Return a field of the model's own table."""
+    return cast("models.Field[Any, Any]", model._meta.get_field(name))

@@ -19,7 +19,11 @@ NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
 def patient(given: str, phone: str = "", **fields: Any) -> Patient:
-    who = {"family_name": "Terry", "birth_date": date(1960, 2, 28), "given_name": given} | fields
+    who: dict[str, Any] = {
+        "family_name": "Terry",
+        "birth_date": date(1960, 2, 28),
+        "given_name": given,
+    } | fields
     return operations.register(
         DESK,
         registration=Registration(

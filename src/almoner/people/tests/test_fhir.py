@@ -1,6 +1,7 @@
 """The FHIR resources of people, judged by fhir.resources (R4B)."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from fhir.resources.R4B.location import Location as FhirLocation
@@ -52,7 +53,7 @@ def test_a_whole_patient_is_valid_and_comes_back_as_it_was() -> None:
     )
     around.end(DESK, row=old, on=date(2026, 2, 1))
     resource = fhir.patient_resource(patient)
-    judged = FhirPatient.model_validate(resource)
+    judged: Any = FhirPatient.model_validate(resource)
     assert judged.birthDate == date(1960, 2, 28)
     assert [name.use for name in judged.name] == ["official", "nickname", "maiden", "nickname"]
     assert {(point.system, point.use) for point in judged.telecom} == {
@@ -70,18 +71,18 @@ def test_a_bare_patient_and_a_merged_one_are_valid() -> None:
     assert FhirPatient.model_validate(fhir.patient_resource(one)).active
     operations.merge(CLERK, survivor=one, retired=two, seen_versions=(1, 1), now=NOW)
     two.refresh_from_db()
-    judged = FhirPatient.model_validate(fhir.patient_resource(two))
+    judged: Any = FhirPatient.model_validate(fhir.patient_resource(two))
     assert not judged.active
     assert judged.link[0].other.reference == f"Patient/{one.pk}"
 
 
 def test_practitioners_and_locations_are_valid() -> None:
     doctor = make.practitioner(taxonomy="207Q00000X")
-    judged = FhirPractitioner.model_validate(fhir.practitioner_resource(doctor))
+    judged: Any = FhirPractitioner.model_validate(fhir.practitioner_resource(doctor))
     assert judged.identifier[0].value == doctor.npi
     FhirPractitioner.model_validate(fhir.practitioner_resource(make.outside_practitioner()))
     place = make.location(line1="1 Elm", phone="(978) 555-0100", npi=make.npi())
     make.hours(place, 0, "08:00", "12:00")
     place.refresh_from_db()
-    location = FhirLocation.model_validate(fhir.location_resource(place))
+    location: Any = FhirLocation.model_validate(fhir.location_resource(place))
     assert location.hoursOfOperation[0].daysOfWeek == ["mon"]

@@ -30,7 +30,11 @@ NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
 def registration(**fields: Any) -> Registration:
-    who = {"family_name": "Terry", "given_name": "Tula", "birth_date": date(1960, 2, 28)}
+    who: dict[str, Any] = {
+        "family_name": "Terry",
+        "given_name": "Tula",
+        "birth_date": date(1960, 2, 28),
+    }
     extra = {
         name: fields.pop(name)
         for name in ("reaches", "address", "former_names", "identifiers")

@@ -10,7 +10,6 @@ from django.conf import LazySettings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -64,7 +63,8 @@ def signed_in(role: str) -> Client:
 
 
 def registered(given: str = "Tula", phone: str = "978 555 0142", **who: Any) -> Patient:
-    fields = {"family_name": "Terry", "birth_date": date(1960, 2, 28), "given_name": given} | who
+    fields: dict[str, Any] = {"family_name": "Terry", "birth_date": date(1960, 2, 28)}
+    fields |= {"given_name": given} | who
     return operations.register(
         DESK,
         registration=Registration(
@@ -74,8 +74,8 @@ def registered(given: str = "Tula", phone: str = "978 555 0142", **who: Any) -> 
     )
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def typed(**fields: str) -> dict[str, str]:
@@ -331,7 +331,7 @@ def test_a_photo_is_kept_shown_and_taken_away(
     sent = SimpleUploadedFile("me.png", picture.getvalue())
     assert desk.post(url, {"photo": sent}, headers=HTMX).status_code == 200
     assert door in text(desk.get(page))
-    answer = desk.get(door)
+    answer: Any = desk.get(door)
     assert b"".join(answer.streaming_content) == picture.getvalue()
     assert signed_in(SUPPLIES).get(door).status_code == 403
     desk.post(url, {"remove": "yes"}, headers=HTMX)
@@ -344,6 +344,7 @@ def test_who_answers_for_the_bills(desk: Client) -> None:
     assert "guarantor" in text(desk.get(url, headers=HTMX))
     assert desk.post(url, {"relationship": "self"}, headers=HTMX).status_code == 204
     mother.refresh_from_db()
+    assert mother.family_account is not None
     number = mother.family_account.number
     url = reverse("people:account", args=[child.pk])
     wrong = desk.post(url, {"relationship": "child"}, headers=HTMX)

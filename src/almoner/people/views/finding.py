@@ -24,9 +24,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def options(request: HttpRequest) -> HttpResponse:
     """Answer a combobox that chooses a patient: ``?q=``; leave out the id in ``?but=``."""
-    q = request.GET.get("q") or next(
-        (value for name, value in request.GET.items() if name.endswith("_text")), ""
-    )
+    q = request.GET.get("q", "")
+    for name, value in request.GET.items():
+        if name.endswith("_text"):  # what the combobox calls its own input
+            q = q or str(value)
     but = request.GET.get("but", "")
     found = [
         (each.id, each.name, _note(each))

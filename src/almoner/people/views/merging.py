@@ -15,7 +15,7 @@ from almoner.people.models import DuplicatePair, Merge, Patient
 from almoner.people.operations.merging import CHOSEN_FIELDS, default_choices
 from almoner.people.queries.pages import patient_page
 from almoner.people.queries.unmerging import plan_unmerge
-from almoner.people.queries.values import from_plain, plain, shown
+from almoner.people.queries.values import field_of, from_plain, plain, shown
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said
 
@@ -168,7 +168,7 @@ def _comparison(request: HttpRequest, one: Patient, two: Patient) -> dict[str, A
 
 
 def _choice(name: str, one: Patient, two: Patient, takes_two: bool) -> Choice:
-    field = Patient._meta.get_field(name)
+    field = field_of(Patient, name)
     mine, yours = getattr(one, name), getattr(two, name)
     return Choice(
         name=name,
@@ -196,7 +196,7 @@ def _unmerge_context(row: Merge) -> dict[str, Any]:
 
 
 def _said(name: str, value: object) -> str:
-    field = Patient._meta.get_field(name)
+    field = field_of(Patient, name)
     return shown(field, from_plain(field, value))
 
 

@@ -150,7 +150,7 @@ def may(request: HttpRequest) -> dict[str, bool]:
     return {verb: actor.may(f"people.{verb}") for verb in verbs}
 
 
-def add_error(form: forms.Form, no: Refusal) -> None:
+def add_error(form: forms.BaseForm, no: Refusal) -> None:
     """Put a refusal beside its field, or on top when the form has none of that name."""
     field = no.at_field if no.at_field in form.fields else None
     form.add_error(field, no.message)
