@@ -1,4 +1,4 @@
-"""Real Chromium against a real server: signing in, and axe on what is on screen."""
+"""Real Chromium against a real server: signing in, faults on the page, and axe on what it shows."""
 
 import os
 import shutil
@@ -18,6 +18,8 @@ from almoner.platform.accounts.models import User
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+"""What axe-core checks: all of WCAG 2.2 AA, and what is merely good practice."""
 PASSWORD = "correct horse battery"
 EXPECTED_NOISE = ("Failed to load resource", "Failed to fetch", "ERR_")
 
@@ -32,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     arguments = {**browser_type_launch_args, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
     return {**arguments, "executable_path": found} if found else arguments
 
@@ -42,54 +44,83 @@ def base_url() -> None:
     """Stand before the plug-in's own fixture, which this pytest warns of."""
 
 
+class Faults(list[str]):
+    """What went wrong on any page of a browser: errors of scripts, on the console, of the CSP."""
+
+    def listen(self, page: Page) -> None:
+        """Hear of the faults of a page from now on."""
+        page.on("pageerror", lambda error: self.append(f"script: {error}"))
+        page.on("console", self._heard)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(noise in message.text for noise in EXPECTED_NOISE):
+            self.append(f"console: {message.text}")
+
+    def taken(self) -> list[str]:
+        """Return the faults so far and forget them."""
+        found = list(self)
+        self.clear()
+        return found
+
+
+@pytest.fixture
+def faults(context: BrowserContext, page: Page) -> Iterator[Faults]:
+    """Give the faults of all pages of this test's browser; any that is left fails the test."""
+    found = Faults()
+    found.listen(page)
+    context.on("page", found.listen)
+    yield found
+    assert found == []
+
+
 SignIn = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+
+
+def enter(context: BrowserContext, live_server: LiveServer, user: User) -> None:
+    """Sign a user in without the sign-in page."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
 
 
 @pytest.fixture
 def sign_in(
-    transactional_db: None, live_server: LiveServer, context: BrowserContext, page: Page
+    transactional_db: None,
+    live_server: LiveServer,
+    context: BrowserContext,
+    page: Page,
+    faults: Faults,
 ) -> Iterator[SignIn]:
     """Give a function that signs somebody in and opens a path; any fault on the page fails."""
-    faults: list[str] = []
 
-    def listen(to: Page) -> None:
-        to.on("pageerror", lambda error: faults.append(str(error)))
-        to.on("console", heard)
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(noise in message.text for noise in EXPECTED_NOISE):
-            faults.append(message.text)
-
-    def enter(path: str, *, role: str = "Receptionist", username: str = "dana") -> Page:
+    def arrive(path: str, *, role: str = "Receptionist", username: str = "dana") -> Page:
         user = User.objects.create_user(username, PASSWORD, name="Dana Price")
         user.groups.add(Group.objects.get(name=role))
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
+        enter(context, live_server, user)
         page.goto(live_server.url + path)
         return page
 
-    listen(page)
-    context.on("page", listen)
-    yield enter
+    yield arrive
     page.goto("about:blank")
-    assert faults == []
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Axe:
     """Give a function that returns what axe-core finds wrong with a page as it stands."""
 
     def check(page: Page) -> list[str]:
-        page.context.new_cdp_session(page).send(
-            "Runtime.evaluate", {"expression": AXE.read_text(), "silent": True}
-        )
+        if not page.evaluate("() => 'axe' in window"):
+            session = page.context.new_cdp_session(page)
+            session.send("Runtime.evaluate", {"expression": AXE.read_text(), "silent": True})
+            session.detach()
         found: list[str] = page.evaluate(
-            "async () => (await axe.run()).violations.map("
-            "v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(' | ')}`)"
+            """async (rules) => (await axe.run({runOnly: {type: "tag", values: rules}})).violations
+            .map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`)""",
+            list(RULES),
         )
         return found
 
