@@ -8,7 +8,7 @@ who asked: what, where, and what to do. Each edge translates it once (a 422 frag
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - it is not an error: the office said no
+class Refusal(Exception):
     """Something the office does not allow; the message (the docstring by default) says why."""
 
     field: ClassVar[str | None] = None

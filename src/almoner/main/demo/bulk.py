@@ -179,7 +179,7 @@ def _appointments(
     )
     taken = Copier(Occupancy, ("id", "column", "during", "appointment"))
     for day in days:
-        rows = []
+        rows: list[tuple[UUID, int, UUID, TimestamptzRange, Status]] = []
         for column, location, zone in columns:
             opens = datetime(day.year, day.month, day.day, FIRST_SLOT_AT, tzinfo=ZoneInfo(zone))
             for slot in range(min(SLOTS_A_DAY, count - len(rows))):
@@ -209,7 +209,8 @@ def _appointments(
 
 def _working_days(today: date, count: int) -> list[date]:
     """Return ``count`` weekdays, the last a month after ``today``, so that most are past."""
-    day, found = today + timedelta(days=30), []
+    day = today + timedelta(days=30)
+    found: list[date] = []
     while len(found) < count:
         if day.weekday() < 5:
             found.append(day)

@@ -1,9 +1,6 @@
 """The demo practice: two places, six clinicians, rooms, equipment and the people around them."""
 
 from datetime import date, datetime, time
-from typing import TypeVar
-
-from django.db import models
 
 from almoner.lib.npi import npi_check_digit
 from almoner.main.demo.persons import Person, persons
@@ -19,10 +16,9 @@ from almoner.people.models import (
     Room,
     StaffMember,
 )
+from almoner.people.operations import practice
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
-
-Row = TypeVar("Row", bound=models.Model)
 
 PLACES = (
     # name, street, town, state, ZIP code, time zone
@@ -69,7 +65,7 @@ def build_practice(users: dict[str, User], today: date, *, clinicians: int) -> N
             _add(StaffMember, name=user.name, job_title=title, location=places[0], user=user)
     for month, day, name in HOLIDAYS:
         year = today.year + ((month, day) < (today.month, today.day))
-        people.practice.add_holiday(SYSTEM, on=date(year, month, day), name=name)
+        practice.add_holiday(SYSTEM, on=date(year, month, day), name=name)
     _outside()
 
 
@@ -106,8 +102,8 @@ def _place(
         phone=f"978-555-01{10 + number}",
         npi=npi(10 + number),
     )
-    hours = [people.practice.Opening(weekday, OPENS, CLOSES) for weekday in range(5)]
-    people.practice.set_hours(SYSTEM, location=place, hours=hours)
+    hours = [practice.Opening(weekday, OPENS, CLOSES) for weekday in range(5)]
+    practice.set_hours(SYSTEM, location=place, hours=hours)
     for room in ROOMS:
         kind = "procedure" if room == "Procedure" else "exam"
         _add(Room, location=place, name=room, kind=kind)
@@ -175,5 +171,5 @@ def npi(seed: int) -> str:
     return nine + npi_check_digit(nine)
 
 
-def _add(kind: type[Row], /, **values: object) -> Row:
-    return people.practice.add(SYSTEM, kind=kind, values=values)
+def _add(kind: type[practice.Row], /, **values: object) -> practice.Row:
+    return practice.add(SYSTEM, kind=kind, values=values)

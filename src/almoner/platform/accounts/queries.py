@@ -50,7 +50,8 @@ def usable_token(token: str, now: datetime) -> ApiToken | None:
     user = next(iter(User.objects.raw(_BY_TOKEN, asked)), None)
     if user is None:
         return None
-    return ApiToken(id=user.token_id, user=user, last_used_at=user.token_used_at)
+    extra = vars(user)
+    return ApiToken(id=extra["token_id"], user=user, last_used_at=extra["token_used_at"])
 
 
 def users(actor: Actor) -> QuerySet[User]:
@@ -88,7 +89,7 @@ def is_open(session_key: str, *, now: datetime) -> bool:
 
 def own_sessions(actor: Actor, *, now: datetime) -> QuerySet[Session]:
     """Return the browsers in which the actor is signed in."""
-    return Session.objects.filter(user_id=actor.user_id, expire_date__gt=now).order_by("-active_at")
+    return Session.objects.filter(user=actor.user_id, expire_date__gt=now).order_by("-active_at")
 
 
 @dataclass(frozen=True, slots=True)

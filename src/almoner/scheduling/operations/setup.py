@@ -111,7 +111,8 @@ def edit_policy(actor: Actor, *, seen_version: int, values: Mapping[str, Any]) -
     actor.must("scheduling.set_up")
     policy, _made = Policy.objects.get_or_create(pk=1)
     _saved(lambda: change(policy, seen_version=seen_version, values=values))
-    audit.record(actor, "scheduling.edit_policy", **{key: str(values[key]) for key in values})
+    changed: dict[str, Any] = {name: str(value) for name, value in values.items()}
+    audit.record(actor, "scheduling.edit_policy", **changed)
     return policy
 
 
