@@ -111,7 +111,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return _lead(request, "mfa_index", "Your role asks for a second factor: set it up.")
         return None
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override] # programs get no redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Answer programs with 401 and people with the sign-in page."""

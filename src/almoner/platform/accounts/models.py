@@ -1,6 +1,7 @@
 """Users, API tokens and the hook on which powers hang."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.base import ModelBase
 from django.db.models.functions import Concat, Lower
 
 from almoner.lib.ids import uuid7
@@ -138,11 +140,21 @@ class Session(AbstractBaseSession):
 
         return SessionStore
 
-    def save(self, *, force_update: bool = False, **options: object) -> None:  # type: ignore[override]
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """Write a changed session's data only, never its activity or lock."""
-        if force_update:
-            options["update_fields"] = self.DATA
-        super().save(force_update=force_update, **options)
+        super().save(
+            force_insert=force_insert,
+            force_update=force_update,
+            using=using,
+            update_fields=self.DATA if force_update else update_fields,
+        )
 
 
 class Attempt(models.Model):

@@ -18,11 +18,12 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        self.row = super()._get_session_from_db()
+        self.row = super()._get_session_from_db()  # type: ignore[misc] # stubs lack it
         return self.row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of ``data``, with the user it belongs to."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101 - get_model_class names it
         row.user_id = data.get("_auth_user_id")
         return row

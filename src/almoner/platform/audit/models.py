@@ -148,7 +148,7 @@ class TrackedRoleRule(RoleRule):
 
 
 @tracked(exclude=("data", "last_used_at"))
-class TrackedSecondFactor(Authenticator):
+class TrackedSecondFactor(Authenticator):  # type: ignore[misc] # allauth is untyped
     """History of second factors; never their secrets."""
 
     class Meta:
@@ -156,7 +156,7 @@ class TrackedSecondFactor(Authenticator):
 
 
 @tracked
-class TrackedMembership(User.groups.through):  # type: ignore[name-defined]
+class TrackedMembership(User.groups.through):  # type: ignore[name-defined, misc]
     """History of who held which role."""
 
     class Meta:
@@ -164,7 +164,7 @@ class TrackedMembership(User.groups.through):  # type: ignore[name-defined]
 
 
 @tracked
-class TrackedGrant(Group.permissions.through):
+class TrackedGrant(Group.permissions.through):  # type: ignore[name-defined, misc]
     """History of which role held which power."""
 
     class Meta:

@@ -47,7 +47,7 @@ def versions_of(row: models.Model) -> list[Version]:
     The caller has checked that the actor may see the row. Raises :class:`NotTracked`.
     """
     table = _history_of(type(row))
-    events = table.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context")
+    events = table._default_manager.filter(pgh_obj_id=row.pk).select_related("pgh_context")
     fields = [
         field
         for field in table._meta.concrete_fields
@@ -83,10 +83,10 @@ def _version(
 def _history_of(model: type[models.Model]) -> type[models.Model]:
     """Return the table of ``model``'s versions, also where a proxy above it is tracked."""
     concrete = model._meta.concrete_model
-    for table in core.event_models():
-        tracked = table.pgh_tracked_model
-        if tracked._meta.concrete_model is concrete:
-            return table  # type: ignore[no-any-return]
+    tables: list[type[models.Model]] = core.event_models()
+    for table in tables:
+        if table.pgh_tracked_model._meta.concrete_model is concrete:  # type: ignore[attr-defined]
+            return table
     raise NotTracked(f"{model.__name__} keeps no history.")
 
 

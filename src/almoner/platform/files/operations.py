@@ -22,7 +22,10 @@ from almoner.platform.files.models import StoredFile
 class Upload(Protocol):
     """What comes in: Django's ``UploadedFile``, or anything with a name and pieces."""
 
-    name: str | None
+    @property
+    def name(self) -> str | None:
+        """Return the name it comes under."""
+        ...
 
     def chunks(self) -> Iterable[bytes]:
         """Return the content piece by piece."""

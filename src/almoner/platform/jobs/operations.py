@@ -67,4 +67,4 @@ def forget_done(actor: Actor, *, now: datetime) -> int:
             "                 WHERE event.job_id = job.id AND event.at > %s)",
             [now - KEPT_FOR],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

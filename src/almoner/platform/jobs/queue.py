@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
@@ -47,7 +47,8 @@ def task(name: str, *, cron: str | None = None, queue: str = "default") -> Calla
 
             running.run(name, function, context, arguments)
 
-        registered = app.task(name=name, queue=queue, retry=Backoff(), pass_context=True)(run)
+        decorate: Any = app.task(name=name, queue=queue, retry=Backoff(), pass_context=True)
+        registered = decorate(run)
         if cron:
             app.periodic(cron=cron, periodic_id=name)(registered)
         return function

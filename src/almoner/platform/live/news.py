@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import psycopg
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 CHANNEL = "almoner"
 SILENCE_SECONDS = 30
@@ -60,7 +61,7 @@ class Listener:
         pause = threading.Event()
         while True:
             try:
-                with psycopg.connect(**_connection_arguments(), autocommit=True) as listening:
+                with psycopg.connect(_conninfo(), autocommit=True) as listening:
                     listening.execute(f"LISTEN {CHANNEL}")
                     self._hand_on("*")
                     while True:
@@ -68,6 +69,10 @@ class Listener:
                             self._hand_on(note.payload)
                         listening.execute("SELECT 1")  # a host that vanished says nothing
             except psycopg.Error:
+                with self._guard:
+                    if not self._screens:  # the next screen starts another thread
+                        self._thread = None
+                        return
                 log.warning("live news: the database is away; trying again")
                 pause.wait(1)
 
@@ -87,10 +92,10 @@ def _empty(screen: "queue.Queue[str]") -> None:
         screen.get_nowait()
 
 
-def _connection_arguments() -> dict[str, str]:
+def _conninfo() -> str:
     arguments = connection.get_connection_params()
     wanted = ("dbname", "user", "password", "host", "port")
-    return {key: arguments[key] for key in wanted if arguments.get(key)}
+    return make_conninfo(**{key: arguments[key] for key in wanted if arguments.get(key)})
 
 
 listener = Listener()

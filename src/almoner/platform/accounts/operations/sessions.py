@@ -50,7 +50,7 @@ def sign_out_everywhere(actor: Actor, *, user: User) -> int:
 
 def lock(actor: Actor, *, session_key: str, now: datetime) -> None:
     """Lock the actor's own session; a locked one stays as it is."""
-    Session.objects.filter(pk=session_key, user_id=actor.user_id, locked_at__isnull=True).update(
+    Session.objects.filter(pk=session_key, user=actor.user_id, locked_at__isnull=True).update(
         locked_at=now
     )
 
@@ -65,7 +65,7 @@ def unlock(actor: Actor, *, user: User, session_key: str, password: str, now: da
 
 def note_activity(actor: Actor, *, session_key: str, now: datetime) -> None:
     """Keep when somebody last worked in the actor's own session."""
-    Session.objects.filter(pk=session_key, user_id=actor.user_id).update(active_at=now)
+    Session.objects.filter(pk=session_key, user=actor.user_id).update(active_at=now)
 
 
 def forget_expired_sessions(actor: Actor, *, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Users and roles by the office manager: operations, screens and the command line."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -44,7 +45,7 @@ def test_adding_a_user_is_logged_and_the_password_is_temporary(manager: User) ->
 def test_what_adding_a_user_refuses(
     manager: User, clerk: User, typed: dict[str, object], refusal: type[Exception]
 ) -> None:
-    usual = {"username": "new", "name": "New", "password": LONG, "roles": [BILLER]}
+    usual: dict[str, Any] = {"username": "new", "name": "New", "password": LONG, "roles": [BILLER]}
     with pytest.raises(refusal):
         operations.add_user(manager.as_actor(), **{**usual, **typed})
     assert User.objects.count() == 2

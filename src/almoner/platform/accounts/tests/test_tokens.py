@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -41,7 +42,7 @@ def _a_view_that_programs_call() -> Iterator[None]:
         yield
 
 
-def issue(manager: User, user: User, **more: object) -> str:
+def issue(manager: User, user: User, **more: Any) -> str:
     _row, token = operations.issue_token(
         manager.as_actor(), user=user, name="Lab", now=timezone.now(), **more
     )

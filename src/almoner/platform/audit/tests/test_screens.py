@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import openpyxl
@@ -35,7 +36,7 @@ def rita() -> User:
     return User.objects.create_user("rita", None, name="Rita")
 
 
-def look(user: User, patient: UUID, what: str, days_ago: int = 0, **more: object) -> None:
+def look(user: User, patient: UUID, what: str, days_ago: int = 0, **more: Any) -> None:
     at = timezone.now() - timedelta(days=days_ago)
     record_reading(user.as_actor(), patient_id=patient, what=what, now=at, **more)
 

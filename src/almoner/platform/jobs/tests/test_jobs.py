@@ -143,7 +143,9 @@ def test_pauses_grow_and_end() -> None:
     def pause(attempts: int) -> float | None:
         job = Job(id=1, queue="q", task_name="t", lock=None, queueing_lock=None, attempts=attempts)
         decision = Backoff().get_retry_decision(exception=RuntimeError(), job=job)
-        return decision and (decision.retry_at - datetime.now(UTC)).total_seconds()  # type: ignore[operator]
+        if decision is None or decision.retry_at is None:
+            return None
+        return (decision.retry_at - datetime.now(UTC)).total_seconds()
 
     pauses = [pause(attempts) for attempts in range(8)]
     assert pauses[-1] is None
@@ -205,7 +207,7 @@ def test_the_screen_says_that_no_worker_runs(client: Client) -> None:
 def failed_job(queue: None) -> int:
     later("tests.break", how="no")
     work()
-    return ProcrastinateJob.objects.get().pk
+    return int(ProcrastinateJob.objects.get().pk)
 
 
 def test_a_failed_job_is_tried_again_from_the_screen(failed_job: int, client: Client) -> None:
