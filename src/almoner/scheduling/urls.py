@@ -4,7 +4,18 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from almoner.scheduling.views import booking, day, feeds, groups, openings, setup
+from almoner.scheduling.views import (
+    answers,
+    booking,
+    day,
+    feeds,
+    groups,
+    openings,
+    recalls,
+    reminders,
+    setup,
+    waiting,
+)
 
 app_name = "scheduling"
 
@@ -57,4 +68,27 @@ urlpatterns = [
     path("appointments/<uuid:appointment_id>/cancel/", booking.cancel, name="cancel"),
     path("appointments/<uuid:appointment_id>/move/", booking.change, name="change"),
     path("appointments/<uuid:appointment_id>/details/", booking.describe, name="describe"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/join/", waiting.join, name="join"),
+    path("waiting/<uuid:entry_id>/", waiting.change, name="wishes"),
+    path("waiting/<uuid:entry_id>/leave/", waiting.leave, name="leave"),
+    path("waiting/<uuid:entry_id>/openings/", waiting.openings_for, name="openings_for"),
+    path("waiting/<uuid:entry_id>/offer/", waiting.offer, name="offer_time"),
+    path("offers/<uuid:offer_id>/", waiting.offer_detail, name="offer"),
+    path("offers/<uuid:offer_id>/<slug:verb>/", waiting.answer_offer, name="answer_offer"),
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/add/", recalls.add, name="add_recall"),
+    path("recalls/<uuid:recall_id>/", recalls.recall, name="recall"),
+    path("recalls/<uuid:recall_id>/change/", recalls.change, name="change_recall"),
+    path("recalls/<uuid:recall_id>/contact/", recalls.note_contact, name="note_contact"),
+    path("recalls/<uuid:recall_id>/end/", recalls.end, name="end_recall"),
+    path("recalls/<uuid:recall_id>/reopen/", recalls.reopen, name="reopen_recall"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/<uuid:reminder_id>/again/", reminders.send_again, name="send_again"),
+    path("reminders/rules/", reminders.rules, name="reminder_rules"),
+    path("reminders/rules/usual/", reminders.usual_rules, name="usual_rules"),
+    path("reminders/rules/add/", reminders.add_rule, name="add_rule"),
+    path("reminders/rules/<uuid:rule_id>/", reminders.change_rule, name="change_rule"),
+    path("reminders/rules/<uuid:rule_id>/use/", reminders.use_rule, name="use_rule"),
+    path("answer/<str:purpose>/<str:token>/", answers.answer, name="answer"),
 ]

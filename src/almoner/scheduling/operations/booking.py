@@ -17,7 +17,6 @@ from almoner.scheduling.models import (
     Appointment,
     Move,
     Occupancy,
-    Policy,
     Recall,
     RecallState,
     Series,
@@ -26,6 +25,7 @@ from almoner.scheduling.models import (
 from almoner.scheduling.operations import refusals
 from almoner.scheduling.operations.placing import Placing, Wish, occupy, place, placed_again
 from almoner.scheduling.queries.differences import what_changed
+from almoner.scheduling.queries.lateness import late_from
 
 MOVABLE = (Status.BOOKED, Status.PENDING, Status.PROPOSED, Status.NOSHOW)
 UNDO_FOR = timedelta(hours=24)
@@ -355,14 +355,6 @@ def _released_at(appointment: Appointment, at: datetime) -> list[Occupancy]:
         .select_related("column")
         .order_by("column__position", "column__name")
     )
-
-
-def late_from(appointment: Appointment) -> datetime:
-    """Return when cancelling begins to be late: the visit type's notice, or the office's."""
-    hours = appointment.visit_type.notice_hours
-    if hours is None:
-        hours = Policy.current().notice_hours
-    return appointment.starts_at - timedelta(hours=hours)
 
 
 def _must_be_in(appointment: Appointment, statuses: Sequence[str], done: str) -> None:

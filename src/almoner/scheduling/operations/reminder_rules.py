@@ -90,7 +90,7 @@ def set_up_usual_rules(actor: Actor) -> list[ReminderRule]:
 
 
 def _locked(rule_id: UUID) -> ReminderRule:
-    found = ReminderRule.objects.select_for_update().filter(id=rule_id).first()
+    found = ReminderRule.objects.select_for_update(of=("self",)).filter(id=rule_id).first()
     if found is None:
         raise refusals.NotFound("There is no such rule.")
     return found

@@ -130,6 +130,8 @@ def answer_reminder(
     twice changes nothing. Cancelling frees the time for the waiting list.
     """
     actor.must("scheduling.book")
+    if answer not in Reply.values:
+        raise refusals.NotFound("There is no such answer.")
     reminder = find_reminder(reminder_id)
     visit = changeable(reminder.appointment_id, None)
     if visit.status == Status.CANCELLED and answer == Reply.CANCELLED:

@@ -52,6 +52,11 @@ def languages() -> Choices:
     return [(tag, _LANGUAGES.get(tag, tag)) for tag in tags]
 
 
+def language_name(tag: str) -> str:
+    """Return a language's English name, or its tag."""
+    return _LANGUAGES.get(tag, tag)
+
+
 def group_types(actor: Actor) -> Choices:
     """Return the visit types of groups that the actor may book."""
     found = VisitType.objects.active().filter(capacity__gt=1)

@@ -84,10 +84,15 @@ def after_quiet_hours(
     return datetime.combine(day, quiet_until, zone).astimezone(now.tzinfo)
 
 
+def _holding(on: date) -> Q:
+    return Q(is_entered_in_error=False) & (Q(until=None) | Q(until__gte=on))
+
+
 def _refused(patient_ids: Collection[UUID], on: date) -> set[tuple[UUID, Channel]]:
     latest = (
-        Consent.objects.holding(on)
-        .filter(patient_id__in=patient_ids, kind__in=_CONSENT, on__lte=on)
+        Consent.objects.filter(
+            _holding(on), patient_id__in=patient_ids, kind__in=_CONSENT, on__lte=on
+        )
         .order_by("patient_id", "kind", "-on", "-id")
         .distinct("patient_id", "kind")
         .values_list("patient_id", "kind", "given")
@@ -99,8 +104,12 @@ def _addresses(patient_ids: Collection[UUID], on: date) -> dict[tuple[UUID, Chan
     """Return the address tried first for each patient and channel."""
     can_be_texted = Q(system="phone", may_text=True) & ~Q(e164="")
     points = (
-        ContactPoint.objects.holding(on)
-        .filter(can_be_texted | Q(system="email"), patient_id__in=patient_ids, do_not_use=False)
+        ContactPoint.objects.filter(
+            _holding(on),
+            can_be_texted | Q(system="email"),
+            patient_id__in=patient_ids,
+            do_not_use=False,
+        )
         .exclude(use="old")
         .exclude(since__gt=on)
         .order_by("-rank", "id")

@@ -87,6 +87,25 @@ def phone_of(recall: Recall) -> str:
     return display_phone(number["e164"]) if number["e164"] else number["value"]
 
 
+def last_try(recall: Recall) -> str:
+    """Say how the latest attempt went: “Phone: no answer”."""
+    tried: dict[str, str] | None = getattr(recall, "last_try", None)
+    if not tried:
+        return ""
+    contact = RecallContact(how=tried["how"], outcome=tried["outcome"])
+    return f"{contact.get_how_display()}: {contact.get_outcome_display().lower()}"
+
+
+def age(due_on: date, today: date) -> str:
+    """Say how long something has been due: “12 days over”, “today”, “in 3 days”."""
+    days = (today - due_on).days
+    if days == 0:
+        return "today"
+    number, unit = (abs(days), "day") if abs(days) < 60 else (abs(days) // 30, "month")
+    said = f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{said} over" if days > 0 else f"in {said}"
+
+
 def _with_tries(found: QuerySet[Recall]) -> QuerySet[Recall]:
     last = (
         RecallContact.objects.filter(recall=OuterRef("pk"))

@@ -156,3 +156,12 @@ def reminder_rules(actor: Actor) -> Sequence[ReminderRule]:
             "-is_active", "visit_type__name", "channel", "-days_before"
         )
     )
+
+
+def find_rule(actor: Actor, rule_id: UUID) -> ReminderRule:
+    """Return one rule."""
+    actor.must("scheduling.set_up")
+    found = ReminderRule.objects.filter(id=rule_id).first()
+    if found is None:
+        raise NotFound("There is no such rule.")
+    return found

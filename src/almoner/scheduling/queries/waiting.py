@@ -13,8 +13,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from almoner.lib.refusal import NotFound
+from almoner.people.models import Location
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.scheduling.models import (
+    WEEKDAYS,
+    Appointment,
+    Column,
     EntryState,
     Move,
     Occupancy,
@@ -24,7 +28,8 @@ from almoner.scheduling.models import (
     Status,
     WaitingListEntry,
 )
-from almoner.scheduling.queries.openings import FoundStep, Search, find_openings
+from almoner.scheduling.queries.choices import language_name
+from almoner.scheduling.queries.openings import EVERY_DAY, FoundStep, Search, find_openings
 
 OPEN = (EntryState.WAITING, EntryState.OFFERED)
 """States of entries that have not ended."""
@@ -193,6 +198,73 @@ def offers_lately(actor: Actor, *, limit: int = 40) -> list[Offer]:
     """Return the latest offers with what became of them."""
     actor.must("scheduling.see")
     return list(_offers()[:limit])
+
+
+def visit_to_give_up(patient_id: UUID, visit_type_id: UUID, now: datetime) -> UUID | None:
+    """Return the patient's next booked visit of a type."""
+    ahead = Appointment.objects.filter(
+        patient_id=patient_id,
+        visit_type_id=visit_type_id,
+        status=Status.BOOKED,
+        during__startswith__gt=now,
+    )
+    return ahead.order_by("during__startswith").values_list("id", flat=True).first()
+
+
+def search_for(entry: WaitingListEntry, first: date, last: date) -> Search | None:
+    """Return the search for openings between two dates that keeps the entry's wishes.
+
+    ``None`` where their dates leave nothing.
+    """
+    first, last = max(first, entry.from_on or first), min(last, entry.until_on or last)
+    if last < first:
+        return None
+    times = ((entry.start_time, entry.end_time),) if entry.start_time and entry.end_time else ()
+    return Search(
+        visit_type_ids=[entry.visit_type_id],
+        first=first,
+        last=last,
+        column_ids=frozenset(entry.column_ids),
+        location_ids=frozenset(entry.location_ids),
+        weekdays=frozenset(entry.weekdays) or EVERY_DAY,
+        times=times,
+        language=entry.language,
+        limit=15,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What wishes refer to by id."""
+
+    columns: dict[UUID, str]
+    locations: dict[UUID, str]
+
+    @classmethod
+    def load(cls) -> "Names":
+        """Read them in two statements."""
+        return cls(
+            dict(Column.objects.values_list("id", "name")),
+            dict(Location.objects.values_list("id", "name")),
+        )
+
+
+def in_words(entry: WaitingListEntry, names: Names) -> list[str]:
+    """Return what an entry wishes, one phrase for each wish that narrows."""
+    days = [name[:3] for number, name in WEEKDAYS if number in entry.weekdays]
+    said = [
+        " or ".join(names.columns.get(key, "somebody gone") for key in entry.column_ids),
+        " or ".join(names.locations.get(key, "a place gone") for key in entry.location_ids),
+        ", ".join(days),
+        f"{entry.start_time:%-I:%M %p} to {entry.end_time:%-I:%M %p}"
+        if entry.start_time and entry.end_time
+        else "",
+        f"from {entry.from_on:%b %-d}" if entry.from_on else "",
+        f"until {entry.until_on:%b %-d}" if entry.until_on else "",
+        f"speaks {language_name(entry.language)}" if entry.language else "",
+        f"{entry.notice_hours} hours' notice" if entry.notice_hours else "",
+    ]
+    return [phrase for phrase in said if phrase]
 
 
 def facts_of(entry: WaitingListEntry) -> dict[str, str | int]:
