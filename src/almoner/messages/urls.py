@@ -5,6 +5,7 @@ from django.urls import path
 from almoner.messages import views
 
 app_name = "messages"
+PUBLIC = {"report": "the SMS provider's delivery reports: each is signed"}
 urlpatterns = [
     path("", views.outgoing, name="outgoing"),
     path("not-arrived/", views.not_arrived, name="not_arrived"),
