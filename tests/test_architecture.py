@@ -62,6 +62,11 @@ HAVE_NO_HISTORY = {
     "accounts.Session": "comes and goes with sign-in; the log says when",
     "accounts.Attempt": "a count that is forgotten in minutes",
     "audit.Unsealed": "a queue, empty within a minute",
+    "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
+    "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
+    "people.ExternalId": "written once by an import and never changed",
+    "people.ImportRun": "counts of one run; the log says who ran it",
+    "people.PatientSearchKeys": "made from the patient, and made anew at every change",
     "ui.Draft": "what was typed and not yet saved",
 }
 """Tables without history, and why. Append-only tables need none: nothing in them changes."""
