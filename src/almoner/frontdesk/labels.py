@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import segno
 import typst
@@ -104,7 +104,7 @@ def qr(text: str) -> str:
 def _set(template: str, data: dict[str, Any]) -> bytes:
     compiler = _compiler(template)
     made = compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return bytes(made)
+    return cast("bytes", made)  # one file for a PDF; a list only for pictures of pages
 
 
 @cache

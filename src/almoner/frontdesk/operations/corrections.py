@@ -13,6 +13,7 @@ from almoner.people.models import (
     Patient,
     PatientAddress,
     PatientContact,
+    holding,
 )
 from almoner.people.operations import PostalParts
 from almoner.platform.accounts.actor import Actor
@@ -76,13 +77,13 @@ def apply(
 
 def first_reach(patient: Patient, system: str, on: date) -> ContactPoint | None:
     """Return the telephone or e-mail address that is tried first on the day ``on``."""
-    reaches = patient.contact_points.holding(on).filter(system=system, do_not_use=False)
+    reaches = patient.contact_points.filter(holding(on), system=system, do_not_use=False)
     return reaches.order_by("rank", "id").first()
 
 
 def present_address(patient: Patient, on: date) -> PatientAddress | None:
     """Return the address that holds on the day ``on``."""
-    return patient.addresses.holding(on).filter(do_not_use=False).order_by("id").first()
+    return patient.addresses.filter(holding(on), do_not_use=False).order_by("id").first()
 
 
 def _reach(actor: Actor, patient: Patient, system: str, value: str, on: date) -> None:

@@ -33,5 +33,5 @@ def set_limits(actor: Actor, *, minutes: Mapping[str, int], seen_version: int) -
             raise RedBeforeAmber(field=f"{step}_hot")
     rules.version += 1
     rules.save()
-    audit.record(actor, "frontdesk.set_limits", **{k: int(v) for k, v in minutes.items()})
+    audit.record(actor, "frontdesk.set_limits", minutes=dict(minutes))
     return rules

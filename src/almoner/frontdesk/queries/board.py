@@ -15,7 +15,7 @@ from django.db.models import Q
 from almoner.frontdesk.models import HERE, DeskRules, Limit, Status, Visit
 from almoner.frontdesk.queries.missing import Lack, missing_of
 from almoner.lib.clock import at_local, moment
-from almoner.people.models import Location, Patient, PatientAlert
+from almoner.people.models import Location, Patient, PatientAlert, holding
 from almoner.platform.accounts.actor import Actor
 from almoner.scheduling.models import Appointment, Occupancy
 from almoner.scheduling.models import Status as Booked
@@ -273,8 +273,8 @@ def _columns(appointments: Iterable[Appointment]) -> dict[UUID, list[str]]:
 
 def _alerts(patient_ids: Collection[UUID], on: date) -> dict[UUID, list[tuple[str, str]]]:
     found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    holding = PatientAlert.objects.holding(on).filter(patient__in=patient_ids)
-    for patient_id, level, text in holding.values_list("patient_id", "level", "text"):
+    alerts = PatientAlert.objects.filter(holding(on), patient__in=patient_ids)
+    for patient_id, level, text in alerts.values_list("patient_id", "level", "text"):
         found[patient_id].append((level, text))
     return found
 

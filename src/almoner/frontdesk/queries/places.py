@@ -12,9 +12,8 @@ def locations() -> list[Location]:
 def desk_location(actor: Actor, *, chosen: str = "") -> Location | None:
     """Return the location that was chosen, else the one the actor works at, else the first."""
     places = {str(place.pk): place for place in locations()}
-    own = (
-        StaffMember.objects.filter(user_id=actor.user_id, user_id__isnull=False)
-        .values_list("location_id", flat=True)
-        .first()
-    )
-    return places.get(chosen) or places.get(str(own)) or next(iter(places.values()), None)
+    own = ""
+    if actor.user_id:
+        works_at = StaffMember.objects.filter(user_id=actor.user_id)
+        own = str(works_at.values_list("location_id", flat=True).first())
+    return places.get(chosen) or places.get(own) or next(iter(places.values()), None)

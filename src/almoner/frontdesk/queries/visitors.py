@@ -67,7 +67,8 @@ def hosts(actor: Actor, words: str, limit: int = 10) -> list[Practitioner | Staf
     for word in words.split():
         practitioners = practitioners.filter(_named(word))
         staff = staff.filter(name__icontains=word)
-    return [*practitioners[:limit], *staff[:limit]][:limit]
+    found: list[Practitioner | StaffMember] = [*practitioners[:limit], *staff[:limit]]
+    return found[:limit]
 
 
 def _is_host(user_id: UUID) -> Q:

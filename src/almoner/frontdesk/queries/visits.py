@@ -16,6 +16,7 @@ from almoner.people.models import (
     PatientAddress,
     PatientAlert,
     Room,
+    holding,
 )
 from almoner.people.queries import ChartRestricted, open_patient
 from almoner.platform.accounts.actor import Actor
@@ -107,10 +108,12 @@ def rooms(actor: Actor, *, location: Location, on: date) -> list[RoomNow]:
 
 def _of(patient: Patient, on: date, *, is_restricted: bool) -> OnFile:
     reaches = (
-        [] if is_restricted else list(patient.contact_points.holding(on).order_by("rank", "id"))
+        []
+        if is_restricted
+        else list(patient.contact_points.filter(holding(on)).order_by("rank", "id"))
     )
     usable = [reach for reach in reaches if not reach.do_not_use]
-    addresses = patient.addresses.holding(on).filter(do_not_use=False).order_by("id")
+    addresses = patient.addresses.filter(holding(on), do_not_use=False).order_by("id")
     return OnFile(
         patient=patient,
         age=patient.age_on(on),
@@ -118,6 +121,6 @@ def _of(patient: Patient, on: date, *, is_restricted: bool) -> OnFile:
         phone=next((reach for reach in usable if reach.system == "phone"), None),
         email=next((reach for reach in usable if reach.system == "email"), None),
         address=None if is_restricted else addresses.first(),
-        alerts=tuple(patient.alerts.holding(on)),
+        alerts=tuple(patient.alerts.filter(holding(on))),
         missing=() if is_restricted else missing_of([patient.pk], on)[patient.pk],
     )

@@ -28,7 +28,7 @@ class Size:
 
 
 SIZES = {
-    "small": Size(6, 300, 0, "six clinicians, 300 patients, six weeks of visits"),
+    "small": Size(6, 200, 0, "six clinicians, 200 patients, two weeks of visits"),
     "peers": Size(12, 100_000, 31_000, "100,000 patients, 31,000 appointments: to compare"),
     "large": Size(60, 1_000_000, 2_000_000, "a million patients, two million appointments"),
 }

@@ -98,7 +98,7 @@ def book_weeks(
         for day in (today + timedelta(days=number) for number in range(days)):
             if day.weekday() > 4 and day != today:
                 continue
-            fullness = 0.8 - 0.02 * (day - today).days
+            fullness = 0.8 - 0.04 * (day - today).days
             for start in _starts(day, place):
                 if random.random() > fullness:
                     continue

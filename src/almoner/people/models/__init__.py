@@ -8,6 +8,7 @@ from almoner.people.models.around import (
     PatientAlert,
     PatientContact,
     PatientIdentifier,
+    holding,
 )
 from almoner.people.models.family import FamilyAccount, Guarantor
 from almoner.people.models.outside import OutsideFacility, OutsidePractitioner
@@ -50,4 +51,5 @@ __all__ = [
     "Practitioner",
     "Room",
     "StaffMember",
+    "holding",
 ]

@@ -4,6 +4,7 @@ These rows are never deleted. One that no longer holds gets an ``until``; one th
 true is marked entered in error.
 """
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +17,11 @@ from almoner.people.models.parts import PostalAddress, not_empty
 from almoner.people.models.patient import Patient
 from almoner.platform.audit.history import never_deleted, tracked
 from almoner.platform.files.models import StoredFile
+
+
+def holding(on: date) -> Q:
+    """Return the condition that a row of any of these tables holds on the day ``on``."""
+    return Q(is_entered_in_error=False) & (Q(until=None) | Q(until__gte=on))
 
 
 def _ends_after_it_begins(name: str) -> models.CheckConstraint:
