@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """What axe-core checks: all of WCAG 2.2 AA, and what is merely good practice."""
+AXE_RUN = """async ([within, runOnly]) => (await axe.run(within, {runOnly})).violations
+  .map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`)"""
 PASSWORD = "correct horse battery"
 EXPECTED_NOISE = ("Failed to load resource", "Failed to fetch", "ERR_")
 
@@ -74,7 +76,7 @@ def faults(context: BrowserContext, page: Page) -> Iterator[Faults]:
 
 
 SignIn = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
+Axe = Callable[..., list[str]]
 
 
 def enter(context: BrowserContext, live_server: LiveServer, user: User) -> None:
@@ -110,18 +112,18 @@ def sign_in(
 
 @pytest.fixture
 def axe() -> Axe:
-    """Give a function that returns what axe-core finds wrong with a page as it stands."""
+    """Give a function that returns what axe-core finds wrong with a page as it stands.
 
-    def check(page: Page) -> list[str]:
+    ``within`` is the selector of the only part that is looked at; ``rules`` the only rules.
+    """
+
+    def check(page: Page, *, within: str = "html", rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("() => 'axe' in window"):
             session = page.context.new_cdp_session(page)
             session.send("Runtime.evaluate", {"expression": AXE.read_text(), "silent": True})
             session.detach()
-        found: list[str] = page.evaluate(
-            """async (rules) => (await axe.run({runOnly: {type: "tag", values: rules}})).violations
-            .map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`)""",
-            list(RULES),
-        )
+        kind, values = ("rule", rules) if rules else ("tag", RULES)
+        found: list[str] = page.evaluate(AXE_RUN, [within, {"type": kind, "values": list(values)}])
         return found
 
     return check

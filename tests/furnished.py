@@ -1,0 +1,283 @@
+"""A furnished office: the demonstration for few people, and something of everything besides."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import segno
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from almoner.frontdesk import operations as frontdesk
+from almoner.frontdesk.models import Visit
+from almoner.lib.recurrence import Daily, Series
+from almoner.main.demo import desk, filling, schedule
+from almoner.main.demo import office as practice
+from almoner.main.demo.logins import add_logins
+from almoner.main.demo.persons import persons
+from almoner.people import operations as people
+from almoner.people.forms.rows import KINDS as ROWS
+from almoner.people.models import (
+    Consent,
+    ContactPoint,
+    DuplicatePair,
+    FormerName,
+    Holiday,
+    Patient,
+    PatientAddress,
+    PatientAlert,
+    PatientContact,
+    PatientIdentifier,
+    Practitioner,
+)
+from almoner.people.operations import around
+from almoner.platform.accounts import operations as accounts
+from almoner.platform.accounts.actor import SYSTEM
+from almoner.platform.accounts.models import User
+from almoner.platform.accounts.powers import ROLES
+from almoner.platform.files import doors
+from almoner.platform.files import operations as files
+from almoner.scheduling import operations
+from almoner.scheduling.models import (
+    Appointment,
+    Column,
+    GroupVisit,
+    Reminder,
+    VisitType,
+)
+from tests import make
+
+PASSWORD = "correct horse battery"
+Values = dict[str, Any]
+
+
+@dataclass
+class Office:
+    """A furnished office: ``things`` by the name under which addresses ask for them."""
+
+    now: datetime
+    user: User
+    things: Values = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    """A patient's rows by the kind that addresses name."""
+    set_up: dict[str, Any] = field(default_factory=dict)
+    """Rows of the schedule's set-up by the kind that addresses name."""
+
+
+def furnish(now: datetime) -> Office:
+    """Fill an empty office with the demonstration, and one of everything besides.
+
+    Who signs in has every role, and ``PASSWORD``.
+    """
+    _demonstration(now)
+    user = accounts.add_user(
+        SYSTEM,
+        username="everybody",
+        name="Dana Price",
+        password=PASSWORD,
+        roles=list(ROLES),
+        is_temporary=False,
+    )
+    office = Office(now, user)
+    office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
+    office.things |= {"on": now.date(), "job_id": 1, "message_id": make.message(now=now).id}
+    return office
+
+
+def give_second_factors(office: Office) -> None:
+    """Give the user second factors, for the pages that show them; call it after signing in."""
+    TOTP.activate(office.user, generate_totp_secret())
+    RecoveryCodes.activate(office.user)
+    key = Authenticator.objects.create(
+        user=office.user, type="webauthn", data={"name": "Desk key", "credential": {}}
+    )
+    office.things["pk"] = key.pk
+
+
+def _demonstration(now: datetime) -> None:
+    """Do what ``almoner demo`` does, for few people and few days."""
+    today = now.astimezone(filling.ZONE).date()
+    practice.build_practice(add_logins(), today, clinicians=2)
+    schedule.build_columns(today)
+    patients = [practice.register(each, now=now) for each in persons(24, today=today)]
+    schedule.book_weeks(patients, today=today, now=now, progress=lambda *_: None, days=3)
+    desk.let_them_arrive(now=now)
+
+
+def _accounts(office: Office) -> Values:
+    other = User.objects.get(username="clinician")
+    token, _secret = accounts.issue_token(SYSTEM, user=other, name="Laboratory", now=office.now)
+    role = other.groups.get()
+    return {"user_id": other.id, "role_id": role.pk, "token_id": token.id}
+
+
+def _schedule(office: Office) -> Values:
+    column = Column.objects.filter(kind="practitioner").order_by("position")[0]
+    session = column.sessions.all()[0]
+    usual = VisitType.objects.get(name="Follow-up")
+    office.set_up = {
+        "column": column.id,
+        "session": session.id,
+        "block": column.blocks.all()[0].id,
+        "visit-type": usual.id,
+    }
+    return {
+        "appointment_id": _series(office, column, usual).id,
+        "column_id": column.id,
+        "visit_type_id": usual.id,
+        "location_id": session.location_id,
+        "practitioner_id": Practitioner.objects.all()[0].id,
+        "holiday_id": Holiday.objects.all()[0].id,
+        "group_id": _group(office, column).id,
+        **_waiting(office, column, usual),
+        **_reminded(office),
+        **_feed(office, column),
+    }
+
+
+def _series(office: Office, column: Column, usual: VisitType) -> Appointment:
+    """Book three visits, a week apart, and return the first."""
+    wish = _wish(column, usual, morning(office, days=14))
+    rule = Series(
+        first=wish.starts_at.date(), at=time(8), zone=filling.ZONE, rule=Daily(7), count=3
+    )
+    booked = operations.book_series(SYSTEM, wish=wish, rule=rule, now=office.now)
+    return booked.made[0]
+
+
+def _group(office: Office, column: Column) -> GroupVisit:
+    kind = VisitType.objects.create(name="Diabetes class", minutes=60, capacity=8, colour=9)
+    wish = replace(_wish(column, kind, morning(office, days=17)), patient_id=None)
+    group = operations.open_group(SYSTEM, wish=wish, topic="Eating well", now=office.now)
+    who = Patient.objects.all()[1]
+    operations.join_group(SYSTEM, group_id=group.id, patient_id=who.id, now=office.now)
+    return group
+
+
+def _waiting(office: Office, column: Column, usual: VisitType) -> Values:
+    """Let two wait, offer one of them a time, and note that a third is to come again."""
+    one, two, three = Patient.objects.all()[:3]
+    entries = [
+        operations.join_waiting_list(
+            SYSTEM, patient_id=patient.id, visit_type_id=usual.id, now=office.now
+        )
+        for patient in (one, two)
+    ]
+    offer = operations.offer_by_hand(
+        SYSTEM,
+        entry_id=entries[1].id,
+        column_ids=[column.id],
+        starts_at=morning(office, days=19),
+        location_id=column.sessions.all()[0].location_id,
+        now=office.now,
+    )
+    recall = operations.add_recall(
+        SYSTEM,
+        patient_id=three.id,
+        visit_type_id=usual.id,
+        due_on=office.now.date() + timedelta(days=20),
+        now=office.now,
+    )
+    return {"entry_id": entries[0].id, "offer_id": offer.id, "recall_id": recall.id}
+
+
+def _reminded(office: Office) -> Values:
+    rule = operations.set_up_usual_rules(SYSTEM)[0]
+    operations.send_due(SYSTEM, now=office.now + timedelta(days=12))
+    return {"rule_id": rule.id, "reminder_id": Reminder.objects.all()[0].id}
+
+
+def _feed(office: Office, column: Column) -> Values:
+    feed, token = operations.issue_feed(SYSTEM, column_id=column.id, now=office.now)
+    return {"feed_id": feed.id, "token": token}
+
+
+def _wish(column: Column, kind: VisitType, start: datetime) -> operations.Wish:
+    return operations.Wish(
+        visit_type_id=kind.id,
+        column_ids=[column.id],
+        starts_at=start,
+        patient_id=Patient.objects.all()[0].id,
+    )
+
+
+def morning(office: Office, days: int) -> datetime:
+    """Return eight o'clock of a working day, at least so many days ahead."""
+    on = office.now.astimezone(filling.ZONE).date() + timedelta(days=days)
+    while on.weekday() > 4:
+        on += timedelta(days=1)
+    return datetime.combine(on, time(8), filling.ZONE).astimezone(UTC)
+
+
+def _patients(office: Office) -> Values:
+    patient, other, third, fourth = Patient.objects.order_by("number")[:4]
+    _fill_in(office, patient)
+    pair = DuplicatePair.objects.create(
+        left=min(patient, other, key=lambda each: each.pk),
+        right=max(patient, other, key=lambda each: each.pk),
+        score=0.97,
+        why=["Same telephone", "Names sound alike", "Birth dates differ in one digit"],
+        found_at=office.now,
+    )
+    merged = people.merge(
+        SYSTEM,
+        survivor=third,
+        retired=fourth,
+        seen_versions=(third.version, fourth.version),
+        now=office.now,
+    )
+    return {
+        "patient_id": patient.id,
+        "family_name": patient.family_name,
+        "one_id": patient.id,
+        "two_id": other.id,
+        "pair_id": pair.id,
+        "merge_id": merged.id,
+    }
+
+
+def _fill_in(office: Office, patient: Patient) -> None:
+    """Give the patient a row of every kind."""
+    today = office.now.date()
+    rows: list[tuple[str, Any, Values]] = [
+        ("contact", PatientContact, {"name": "Rosa Terry", "relationship": "Daughter"}),
+        ("name", FormerName, {"kind": "maiden", "family_name": "Ashdown"}),
+        ("consent", Consent, {"kind": "treatment", "given": True, "on": today}),
+        ("alert", PatientAlert, {"text": "Hard of hearing: speak clearly", "level": "warning"}),
+        ("number", PatientIdentifier, {"kind": "other_chart", "value": "A-1009"}),
+    ]
+    for kind, model, values in rows:
+        added = around.add(SYSTEM, patient=patient, kind=model, values=values)
+        office.rows[kind] = added.pk
+    picture = BytesIO()
+    segno.make(str(patient.number)).save(picture, kind="png", scale=8)
+    upload = SimpleUploadedFile("photo.png", picture.getvalue())
+    photo = files.store(SYSTEM, upload, now=office.now)
+    people.set_photo(SYSTEM, patient=patient, photo=photo)
+    doors.register("tests.file", lambda _actor, _id: doors.Opened(photo, "photo.png"))
+    office.rows["phone"] = ContactPoint.objects.get(patient=patient, system="phone").pk
+    office.rows["email"] = ContactPoint.objects.get(patient=patient, system="email").pk
+    office.rows["address"] = PatientAddress.objects.get(patient=patient).pk
+    assert set(office.rows) == set(ROWS), "the furnished office has a row of every kind"
+
+
+def _desk(office: Office) -> Values:
+    here = Visit.objects.filter(status__in=("arrived", "roomed", "with_clinician")).first()
+    visit = here or _arrived(office)
+    visitor = make.visitor(visit.location)
+    return {"visit_id": visit.id, "visitor_id": visitor.id}
+
+
+def _arrived(office: Office) -> Visit:
+    """Let the next patient come, on a day or at an hour when nobody is there."""
+    appointment = Appointment.objects.filter(during__startswith__gt=office.now)[0]
+    return frontdesk.check_in(
+        SYSTEM,
+        appointment_id=appointment.id,
+        identity="birth_date",
+        is_confirmed=True,
+        now=appointment.starts_at,
+    )
