@@ -8,7 +8,6 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
 import grimp
 import pghistory
@@ -102,7 +101,7 @@ def test_edges_are_imported_only_by_their_own_area() -> None:
         if inner not in EDGES:
             continue
         for importer in graph.find_modules_that_directly_import(module):
-            is_own = area_of(importer) == area or importer.startswith(("almoner.main", "almoner.__main__"))
+            is_own = area_of(importer) in (area, "almoner.main", "almoner.__main__")
             if not is_own and ".tests" not in importer:
                 wrong.append(f"{importer} imports {module}")
     assert not wrong, (
@@ -148,7 +147,7 @@ def public_operations() -> Iterator[tuple[str, Callable[..., object]]]:
     for area in AREAS:
         if not find_spec(f"{area}.operations"):
             continue
-        module: ModuleType = import_module(f"{area}.operations")
+        module = import_module(f"{area}.operations")
         for name in getattr(module, "__all__", None) or vars(module):
             found = getattr(module, name)
             is_own = inspect.isfunction(found) and found.__module__.startswith(f"{area}.operations")

@@ -17,7 +17,7 @@ from almoner.platform.accounts.actor import visitor
 from almoner.platform.accounts.models import User
 
 
-class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is untyped
+class StaffAdapter(DefaultAccountAdapter):
     """Staff accounts are made by the office manager: nobody signs up from outside."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -74,7 +74,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is un
         """Send nothing: what changed in an account is in the log."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is untyped
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Keys of authenticator apps are stored encrypted under the installation's secret key."""
 
     def encrypt(self, text: str) -> str:

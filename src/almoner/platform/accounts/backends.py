@@ -6,7 +6,7 @@ from almoner.platform.accounts import queries
 from almoner.platform.accounts.models import User
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth is untyped
+class Backend(AuthenticationBackend):
     """Sign-in by user name; a session's user is read together with their powers."""
 
     def get_user(self, user_id: object) -> User | None:
