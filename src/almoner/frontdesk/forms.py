@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -80,9 +80,11 @@ class CheckInForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, on_file: OnFile) -> None:
         super().__init__(data, initial=_initial(on_file))
         self.on_file = on_file
-        self.fields["language"].choices = _languages(on_file.patient.language)
+        language = cast("forms.ChoiceField", self.fields["language"])
+        language.choices = _languages(on_file.patient.language)
         to_sign = [kind for kind in SIGNED if kind in on_file.missing]
-        self.fields["signed"].choices = [(kind.value, kind.label) for kind in to_sign]
+        signed = cast("forms.MultipleChoiceField", self.fields["signed"])
+        signed.choices = [(kind.value, kind.label) for kind in to_sign]
 
     def corrections(self) -> Corrections | None:
         """Return what differs from what is on file; ``None`` when nothing does."""

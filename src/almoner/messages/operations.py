@@ -332,11 +332,11 @@ def _not_arrived(message_id: UUID) -> Message:
     return message
 
 
-def _key(text: str) -> UUID | None:
+def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return None
+        raise NotFound("No message was sent under this key.") from None
 
 
 def _address(channel: str, to: str) -> str:

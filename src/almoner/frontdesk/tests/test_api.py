@@ -41,7 +41,7 @@ def appointment(office: Office) -> Appointment:
 
 def test_the_board_and_the_way_through_it(office: Office, appointment: Appointment) -> None:
     client = signed_in(RECEPTIONIST)
-    board = client.get("/api/frontdesk/board", {"location": office.location.pk}).json()
+    board = client.get("/api/frontdesk/board", {"location": str(office.location.pk)}).json()
     (row,) = board["rows"]
     assert (row["patient_name"], row["status"], row["visit_id"]) == (
         "Terry, Tula",
@@ -76,6 +76,6 @@ def test_the_api_asks_for_sign_in_powers_and_a_place(office: Office) -> None:
     assert Client().get("/api/frontdesk/board").status_code == 401
     assert signed_in(CODER).get("/api/frontdesk/board").status_code == 403
     desk = signed_in(RECEPTIONIST)
-    nowhere = desk.get("/api/frontdesk/board", {"location": office.patient.pk})
+    nowhere = desk.get("/api/frontdesk/board", {"location": str(office.patient.pk)})
     assert nowhere.status_code == 404
     assert desk.get("/api/frontdesk/board", {"on": "2026-03-03"}).json()["on"] == "2026-03-03"

@@ -48,7 +48,7 @@ def test_whatever_the_name_it_fits_and_the_barcode_is_read(
 ) -> None:
     pdf = getattr(labels, paper)(whose(name, preferred="Tilly"))
     text, pictures, points = opened(pdf)
-    assert points == (pytest.approx(size[0] * INCH), pytest.approx(size[1] * INCH))
+    assert [round(length) for length in points] == [round(length * INCH) for length in size]
     assert len(pictures) == 1
     shown = text.replace(" ", "").replace("\u200b", "").replace("\x02", "-")
     assert name.replace(" ", "") in shown
@@ -64,12 +64,17 @@ def edges_are_white(picture: Image.Image) -> bool:
     grey = picture.convert("L")
     strips = [(0, 0, width, 3), (0, height - 3, width, height), (0, 0, 3, height),
               (width - 3, 0, width, height)]  # fmt: skip
-    return all(grey.crop(strip).getextrema()[0] > 250 for strip in strips)
+    return all(darkest(grey.crop(strip)) > 250 for strip in strips)
+
+
+def darkest(picture: Image.Image) -> int:
+    """The grey of the darkest dot: 0 is black, 255 is white."""
+    return min(picture.convert("L").tobytes())
 
 
 def test_a_sheet_has_thirty_labels_that_all_scan() -> None:
     text, pictures, points = opened(labels.sheet(whose()), scale=3)
-    assert points == (8.5 * INCH, 11 * INCH)
+    assert [round(length) for length in points] == [612, 792]
     assert len(pictures) == 1
     assert text.count("Terry, Tula") == 30
     codes = zxingcpp.read_barcodes(pictures[0])
@@ -81,8 +86,8 @@ def test_a_sheet_that_was_begun_goes_on_where_it_is_free() -> None:
     assert text.count("Terry, Tula") == 2
     picture = pictures[0].convert("L")
     last_row = (0, 9 * INCH + INCH // 2, picture.width, 11 * INCH)
-    assert picture.crop((0, 0, picture.width, last_row[1])).getextrema()[0] > 250
-    assert picture.crop(last_row).getextrema()[0] < 100
+    assert darkest(picture.crop((0, 0, picture.width, last_row[1]))) > 250
+    assert darkest(picture.crop(last_row)) < 100
     text, pictures, _ = opened(labels.sheet(whose(), first=30, count=30), scale=1)
     assert (len(pictures), text.count("Terry, Tula")) == (2, 30)
 
@@ -115,7 +120,7 @@ def test_a_badge_leads_to_the_signing_out() -> None:
         practitioner=host,
     )
     text, pictures, points = opened(labels.badge(visitor, practice="Willow Street"))
-    assert points == (4 * INCH, 3 * INCH)
+    assert [round(length) for length in points] == [288, 216]
     assert len(pictures) == 1
     for said in (
         "VISITOR",

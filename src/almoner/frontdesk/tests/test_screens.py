@@ -252,7 +252,7 @@ def test_checking_out_books_the_follow_up_with_it(desk: Client, office: Office) 
     visit = Visit.objects.get()
     url = f"/visits/{visit.pk}/check-out/"
     assert "no follow-up" in text_of(desk.get(url))
-    page = desk.get(url, {"visit_type": office.visit_type.pk, "weeks": 2})
+    page: Any = desk.get(url, {"visit_type": str(office.visit_type.pk), "weeks": 2})
     days = page.context["days"]
     assert len(days) == 5
     assert all(len(choices) == 4 for _, choices in days)
@@ -272,7 +272,7 @@ def test_a_follow_up_that_was_taken_meanwhile_leaves_the_patient_here(
     desk.post(f"/check-in/{appointment.pk}/", confirmed(office.patient))
     visit = Visit.objects.get()
     url = f"/visits/{visit.pk}/check-out/"
-    page = desk.get(url, {"visit_type": office.visit_type.pk, "weeks": 2})
+    page: Any = desk.get(url, {"visit_type": str(office.visit_type.pk), "weeks": 2})
     chosen, step = page.context["days"][0][1][0]
     other = make.patient("Quick", "Quentin")
     local = step.starts_at.astimezone(office.location.zone)

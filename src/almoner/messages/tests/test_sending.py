@@ -172,7 +172,7 @@ def test_an_answer_that_comes_late_changes_nothing() -> None:
     message = make.message(to="rosa@example.org", now=NOW)
     handed = operations.begin(SYSTEM, message_id=message.id, now=NOW)
     assert handed is not None
-    record = {"message_id": message.id, "key": handed.key, "now": NOW}
+    record: Any = {"message_id": message.id, "key": handed.key, "now": NOW}
     operations.record_outcome(SYSTEM, outcome=Undeliverable("No."), **record)
     operations.retry(SYSTEM, message_id=message.id, now=NOW)
     again = operations.begin(SYSTEM, message_id=message.id, now=NOW)
@@ -195,8 +195,9 @@ def test_an_answer_that_comes_late_changes_nothing() -> None:
 def test_what_cannot_be_sent_is_refused_with_a_sentence(
     change: dict[str, str], refusal: type[Exception], said: str
 ) -> None:
+    asked: Any = {"to": "rosa@example.org", **change}
     with pytest.raises(refusal) as caught:
-        make.message(**{"to": "rosa@example.org", **change})
+        make.message(**asked)
     assert said in str(caught.value)
     assert Message.objects.count() == 0
 
