@@ -100,7 +100,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "frontdesk:find_walk_in": [{}, {"?": {"q": things["family_name"]}}],
         "live:stream": [{"?": {"topics": "arrivals"}}],
         "people:add_row": [{"kind": kind} for kind in ROWS],
-        "people:edit_row": [{"kind": kind, "row_id": row} for kind, row in office.rows.items()],
+        "people:edit_row": [
+            {"kind": kind, "row_id": row}
+            for kind, row in office.rows.items()
+            if hasattr(ROWS[kind][0], "version")  # others are ended, and new ones added
+        ],
         "people:settle_row": [{"kind": "phone", "row_id": office.rows["phone"], "verb": "end"}],
         "people:practice": [{"kind": kind} for kind in TABLES],
         "people:practice_add": [{"kind": kind} for kind in TABLES],

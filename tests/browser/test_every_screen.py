@@ -110,6 +110,7 @@ class Walk:
         """Note faults, what axe finds in the light, and which colours are too weak in the dark."""
         self.page.wait_for_function(STILL)
         self.seen += 1
+        self.page.evaluate(WEAR, "light")
         faults += self.axe(self.page, within=within)
         self.page.evaluate(WEAR, "dark")
         faults += [f"dark: {fault}" for fault in self.axe(self.page, within=within, rules=COLOURS)]

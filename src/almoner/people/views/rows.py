@@ -43,6 +43,8 @@ def edit(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> Htt
     actor_of(request).must("people.edit")
     _model, form_class, name = _kind(kind)
     row = _row(patient, kind, row_id)
+    if not hasattr(row, "version"):
+        raise around.NotChangeable
     form = form_class(request.POST or None, instance=row)
     words: dict[str, Any] = {"version": request.POST.get("version", row.version)}
     if request.method == "POST" and form.is_valid():
@@ -76,6 +78,8 @@ def settle(
     if verb == "in-error":
         around.mark_row_in_error(actor, row=row)
         return _done(f"The {name} was marked as entered in error.")
+    if verb != "reopen":
+        raise Http404
     around.reopen(actor, row=row)
     return _done(f"The {name} holds again.")
 
