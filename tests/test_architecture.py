@@ -66,6 +66,8 @@ HAVE_NO_HISTORY = {
     "people.ExternalId": "written once by an import and never changed",
     "people.ImportRun": "counts of one run; the log says who ran it",
     "people.PatientSearchKeys": "made from the patient, and made anew at every change",
+    "scheduling.Hold": "made, and released once; its offer tells the rest",
+    "scheduling.Occupancy": "made, and released once: the table is its own history",
     "ui.Draft": "what was typed and not yet saved",
 }
 """Tables without history, and why. Append-only tables need none: nothing in them changes."""

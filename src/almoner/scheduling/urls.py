@@ -18,6 +18,10 @@ from almoner.scheduling.views import (
 )
 
 app_name = "scheduling"
+PUBLIC = {
+    "answer": "patients answer through a signed link",
+    "feed": "calendars cannot sign in: the address itself is the secret",
+}
 
 
 class DateConverter:
