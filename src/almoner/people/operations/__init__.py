@@ -37,7 +37,7 @@ from almoner.people.operations.registering import (
     load,
     register,
 )
-from almoner.people.operations.searching import keys_of_parts, reindex_all
+from almoner.people.operations.searching import reindex_all
 from almoner.people.operations.versions import Difference, EditedMeanwhile
 
 __all__ = [
@@ -60,7 +60,6 @@ __all__ = [
     "find_duplicates_of",
     "finish_run",
     "join_account",
-    "keys_of_parts",
     "load",
     "mark_in_error",
     "merge",
