@@ -1,1 +1,1 @@
-"""What every area stands on: accounts, audit, jobs, files, live news and the look of the screens."""
+"""What every area stands on: accounts, audit, jobs, files, live news, the look of screens."""
