@@ -25,7 +25,7 @@ from almoner.scheduling.queries.reminders import STATES
 
 
 def _choices(field: str) -> list[tuple[str, str]]:
-    return list(RecallContact._meta.get_field(field).choices or ())
+    return list(getattr(RecallContact, field).field.choices)
 
 
 class WishesForm(forms.Form):

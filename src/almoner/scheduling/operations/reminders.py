@@ -233,6 +233,8 @@ def _store(rows: Sequence[Reminder], due: Sequence[DueReminder]) -> None:
 
 
 def _withdrawn(reminder: Reminder, now: datetime) -> bool:
+    if reminder.message_id is None:
+        return False
     try:
         messages.withdraw(SYSTEM, message_id=reminder.message_id, reason=WITHDRAWN, now=now)
     except messages.AlreadyGone:

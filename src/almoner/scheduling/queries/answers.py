@@ -30,6 +30,7 @@ class Page:
     """
 
     texts: dict[str, str]
+    practice: str
     title: str
     starts_at: datetime
     when: str
@@ -97,6 +98,7 @@ def _page(
     practice = Practice.objects.first()
     return Page(
         texts=texts,
+        practice=practice.name if practice else "",
         title=title,
         starts_at=starts_at,
         when=wording.when(texts["language"], starts_at, location.zone),

@@ -13,23 +13,24 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from almoner.lib.refusal import NotFound
-from almoner.people.models import Location
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.scheduling.models import (
-    WEEKDAYS,
     Appointment,
-    Column,
     EntryState,
     Move,
     Occupancy,
     Offer,
     OfferState,
-    Priority,
     Status,
     WaitingListEntry,
 )
-from almoner.scheduling.queries.choices import language_name
-from almoner.scheduling.queries.openings import EVERY_DAY, FoundStep, Search, find_openings
+from almoner.scheduling.queries.openings import (
+    EVERY_DAY,
+    FoundOpening,
+    FoundStep,
+    Search,
+    find_openings,
+)
 
 OPEN = (EntryState.WAITING, EntryState.OFFERED)
 """States of entries that have not ended."""
@@ -99,7 +100,7 @@ def _where(row: Occupancy) -> tuple[UUID, ZoneInfo]:
         Move.objects.filter(appointment_id=row.appointment_id, at=row.released_at)
         .select_related("was_location")
         .first()
-        if row.appointment_id
+        if row.appointment_id and row.released_at
         else None
     )
     if left is not None:
@@ -229,42 +230,28 @@ def search_for(entry: WaitingListEntry, first: date, last: date) -> Search | Non
         weekdays=frozenset(entry.weekdays) or EVERY_DAY,
         times=times,
         language=entry.language,
-        limit=15,
+        grid=15,
+        limit=300,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What wishes refer to by id."""
-
-    columns: dict[UUID, str]
-    locations: dict[UUID, str]
-
-    @classmethod
-    def load(cls) -> "Names":
-        """Read them in two statements."""
-        return cls(
-            dict(Column.objects.values_list("id", "name")),
-            dict(Location.objects.values_list("id", "name")),
+def spread(openings: Iterable[FoundOpening], a_day: int = 4, most: int = 16) -> list[FoundStep]:
+    """Return a choice to read out: a few a day, none that overlaps another, in time's order."""
+    chosen: dict[date, list[FoundStep]] = {}
+    for opening in openings:
+        step = opening.steps[0]
+        day = chosen.setdefault(step.starts_at.astimezone(ZoneInfo(step.time_zone)).date(), [])
+        apart = all(
+            step.ends_at <= other.starts_at or other.ends_at <= step.starts_at for other in day
         )
+        if apart and len(day) < a_day:
+            day.append(step)
+    steps = sorted((step for day in chosen.values() for step in day), key=_start)
+    return steps[:most]
 
 
-def in_words(entry: WaitingListEntry, names: Names) -> list[str]:
-    """Return what an entry wishes, one phrase for each wish that narrows."""
-    days = [name[:3] for number, name in WEEKDAYS if number in entry.weekdays]
-    said = [
-        " or ".join(names.columns.get(key, "somebody gone") for key in entry.column_ids),
-        " or ".join(names.locations.get(key, "a place gone") for key in entry.location_ids),
-        ", ".join(days),
-        f"{entry.start_time:%-I:%M %p} to {entry.end_time:%-I:%M %p}"
-        if entry.start_time and entry.end_time
-        else "",
-        f"from {entry.from_on:%b %-d}" if entry.from_on else "",
-        f"until {entry.until_on:%b %-d}" if entry.until_on else "",
-        f"speaks {language_name(entry.language)}" if entry.language else "",
-        f"{entry.notice_hours} hours' notice" if entry.notice_hours else "",
-    ]
-    return [phrase for phrase in said if phrase]
+def _start(step: FoundStep) -> datetime:
+    return step.starts_at
 
 
 def facts_of(entry: WaitingListEntry) -> dict[str, str | int]:
@@ -274,25 +261,6 @@ def facts_of(entry: WaitingListEntry) -> dict[str, str | int]:
         "ran_out": entry.ran_out,  # type: ignore[attr-defined]
         "joined_at": entry.joined_at.isoformat(),
     }
-
-
-def said_of(offer: Offer) -> list[str]:
-    """Return the log of an offer in sentences: who was asked first, and who came after and why."""
-    rows = list(offer.log.select_related("entry__patient"))
-    zone = offer.hold.location.zone
-    ranked = [row for row in rows if row.rank]
-    said = []
-    for number, row in enumerate(ranked):
-        name = row.entry.patient.display_name
-        if number == 0:
-            said.append(f"{name} was asked first: {_standing(row.facts, zone)}.")
-        else:
-            lost_by = _lost_by(row.facts, ranked[number - 1].facts, zone)
-            said.append(f"{name} comes after: {lost_by}.")
-    passed = [row for row in rows if not row.rank]
-    return said + [
-        f"{row.entry.patient.display_name} was not asked: {row.reason}" for row in passed
-    ]
 
 
 def _in_order(entries: QuerySet[WaitingListEntry]) -> QuerySet[WaitingListEntry]:
@@ -355,34 +323,3 @@ def _hours_left(entry: WaitingListEntry, slot: Slot, day: date) -> tuple[time, t
     if entry.end_time and (end == MIDNIGHT or entry.end_time < end):
         end = entry.end_time
     return (start, end) if end == MIDNIGHT or start < end else None
-
-
-def _standing(facts: dict[str, str | int], zone: ZoneInfo) -> str:
-    ran_out = int(facts["ran_out"])
-    parts = [
-        Priority(int(facts["priority"])).label.lower(),
-        *([f"let {ran_out} offer{'s' if ran_out > 1 else ''} run out"] if ran_out else []),
-        f"waiting since {_since(facts, zone)}",
-    ]
-    return ", ".join(parts)
-
-
-def _lost_by(facts: dict[str, str | int], better: dict[str, str | int], zone: ZoneInfo) -> str:
-    """Return the first thing by which somebody comes after the one before them."""
-    if facts["priority"] != better["priority"]:
-        return Priority(int(facts["priority"])).label.lower()
-    ran_out = int(facts["ran_out"])
-    if ran_out != better["ran_out"]:
-        return f"let {ran_out} offer{'s' if ran_out > 1 else ''} run out"
-    since = _since(facts, zone)
-    if since == _since(better, zone):
-        since = f"{since}, {_joined(facts, zone):%-I:%M %p}"
-    return f"waiting since {since}"
-
-
-def _since(facts: dict[str, str | int], zone: ZoneInfo) -> str:
-    return f"{_joined(facts, zone):%B %-d}"
-
-
-def _joined(facts: dict[str, str | int], zone: ZoneInfo) -> datetime:
-    return datetime.fromisoformat(str(facts["joined_at"])).astimezone(zone)

@@ -288,4 +288,4 @@ def test_the_page_is_not_kept_nor_found(phone: Client) -> None:
     answer = phone.get(address("reminder", reminded(make.office()).id))
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"

@@ -121,7 +121,7 @@ def test_putting_somebody_on_the_list_and_seeing_the_wishes(desk: Client) -> Non
     assert answer.headers.get("HX-Redirect") == "/scheduling/waiting/", answer.content.decode()
     page = desk.get("/scheduling/waiting/").content.decode()
     assert "Urgent" in page
-    assert f"{office.column.name}; Mon, Fri; 8:00 AM to 12:00 PM; 4 hours" in page
+    assert f"{office.column.name}; Mon, Fri; 8:00 AM to 12:00 PM; 4 h notice" in page
 
 
 def test_what_is_wrong_is_said_at_its_field_and_typing_is_kept(desk: Client) -> None:

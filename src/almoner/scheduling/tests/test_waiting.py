@@ -23,7 +23,7 @@ from almoner.scheduling.models import (
     Status,
     WaitingListEntry,
 )
-from almoner.scheduling.queries import waiting as queries
+from almoner.scheduling.queries import waiting_said
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_a_freed_time_is_offered_to_the_first_in_order() -> None:
     (offer,) = freed(office)
     assert offer.entry.patient.family_name == "Lopez"
     assert offer.entry.state == EntryState.OFFERED
-    assert queries.said_of(offer) == [
+    assert waiting_said.said_of(offer) == [
         "Tula Lopez was asked first: urgent, waiting since March 1.",
         "Tula Lee comes after: routine.",
         "Tula Moss comes after: waiting since February 10.",
@@ -110,7 +110,7 @@ def test_who_let_an_offer_run_out_comes_after_who_did_not() -> None:
     assert run_jobs(first.expires_at) == []
     (third,) = freed(office, "10:00")
     assert names([third]) == ["Lopez"]
-    assert queries.said_of(third)[1] == "Tula Lee comes after: let 1 offer run out."
+    assert waiting_said.said_of(third)[1] == "Tula Lee comes after: let 1 offer run out."
 
 
 def test_passing_on_goes_down_the_line_and_ends() -> None:
@@ -129,7 +129,7 @@ def test_passing_on_goes_down_the_line_and_ends() -> None:
         (offer,) = further
         asked += names([offer])
     assert asked == ["Ash", "Birch", "Cedar"]
-    assert "Tula Ash was not asked: was asked before and declined" in queries.said_of(offer)
+    assert "Tula Ash was not asked: was asked before and declined" in waiting_said.said_of(offer)
     assert not Occupancy.objects.filter(released_at=None).exists()
     assert office.book("9:00", now=now)
 
@@ -245,7 +245,7 @@ def test_wishes_are_kept(wishes: dict[str, object], why: str) -> None:
     join(office, "Easy")
     (offer,) = freed(office)
     assert names([offer]) == ["Easy"]
-    assert queries.said_of(offer)[-1] == f"Tula Picky was not asked: {why}"
+    assert waiting_said.said_of(offer)[-1] == f"Tula Picky was not asked: {why}"
 
 
 def test_people_and_places_wished_for_are_kept() -> None:
@@ -284,7 +284,7 @@ def test_a_visit_that_does_not_fit_is_passed_over_with_the_reason() -> None:
     office.book("9:20", patient=make.patient())
     (offer,) = freed(office)
     assert names([offer]) == ["Short"]
-    assert "does not fit" in queries.said_of(offer)[-1]
+    assert "does not fit" in waiting_said.said_of(offer)[-1]
 
 
 def test_what_one_visit_leaves_is_offered_on() -> None:
@@ -339,7 +339,7 @@ def test_a_patient_who_is_elsewhere_then_is_passed_over() -> None:
     join(office, "Lopez")
     (offer,) = freed(office)
     assert names([offer]) == ["Lopez"]
-    assert "has another visit" in queries.said_of(offer)[-1]
+    assert "has another visit" in waiting_said.said_of(offer)[-1]
 
 
 def test_the_patient_is_told_in_their_language_with_a_link() -> None:

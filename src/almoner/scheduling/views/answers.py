@@ -121,7 +121,10 @@ def _plain(request: HttpRequest, what: str, status: int) -> HttpResponse:
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
-    """Keep the page out of search engines, and its address out of what it links to."""
+    """Keep the page out of search engines.
+
+    The referrer stays as in the settings: “no-referrer” makes browsers post without an origin,
+    which the CSRF check refuses.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response

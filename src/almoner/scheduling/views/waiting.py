@@ -17,7 +17,7 @@ from almoner.scheduling import operations
 from almoner.scheduling.forms.reaching import WaitForm, WishesForm
 from almoner.scheduling.models import WaitingListEntry
 from almoner.scheduling.operations.waiting import TOPIC
-from almoner.scheduling.queries import choices, find_openings
+from almoner.scheduling.queries import FoundStep, choices, find_openings, waiting_said
 from almoner.scheduling.queries import waiting as queries
 from almoner.scheduling.views.booking import REFUSED, add_refusal
 
@@ -40,13 +40,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     found = queries.waiting_list(actor)
     wanted = request.GET.get("visit_type", "")
     if wanted in dict(types := choices.every_visit_type()):
-        found = found.filter(visit_type_id=wanted)
+        found = found.filter(visit_type_id=UUID(wanted))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     offers = queries.open_offers(actor, [entry.id for entry in page])
-    names = queries.Names.load()
+    names = waiting_said.Names.load()
     context = {
         "page": page,
-        "rows": [(entry, queries.in_words(entry, names), offers.get(entry.id)) for entry in page],
+        "rows": [(each, waiting_said.in_words(each, names), offers.get(each.id)) for each in page],
         "offers": queries.offers_lately(actor),
         "types": types,
         "wanted": wanted,
@@ -153,18 +153,18 @@ def openings_for(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     today = now.astimezone(choices.office_zone()).date()
     search = queries.search_for(entry, today, today + AHEAD)
     answer = find_openings(actor, search=search, now=now) if search else None
-    steps = [opening.steps[0] for opening in answer.openings] if answer else []
+    steps = queries.spread(answer.openings) if answer else []
     context = {
         "entry": entry,
         "found": [(step, _token(step)) for step in steps],
         "because": answer.because if answer else (),
-        "wishes": queries.in_words(entry, queries.Names.load()),
+        "wishes": waiting_said.in_words(entry, waiting_said.Names.load()),
         "until": today + AHEAD,
     }
     return render(request, "scheduling/waiting_openings.html", context)
 
 
-def _token(step: queries.FoundStep) -> str:
+def _token(step: FoundStep) -> str:
     keys = [str(key) for key, _ in step.columns]
     return signing.dumps([step.starts_at.isoformat(), str(step.location_id), keys], salt=SALT)
 
@@ -198,7 +198,7 @@ def offer_detail(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     context = {
         "offer": found,
         "zone": found.hold.location.zone,
-        "why": queries.said_of(found),
+        "why": waiting_said.said_of(found),
         "is_open": found.state == "open" and found.expires_at > timezone.now(),
         "topic": TOPIC,
     }
