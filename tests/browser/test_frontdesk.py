@@ -15,6 +15,7 @@ from almoner.frontdesk import operations
 from almoner.frontdesk.models import Identity, Visit
 from almoner.people.models import PatientAlert
 from almoner.platform.accounts.actor import SYSTEM
+from almoner.platform.accounts.models import User
 from almoner.scheduling.models import Appointment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +125,24 @@ def test_another_screen_follows_within_a_second_and_keeps_its_place(
     )
     expect(row(other, "Terry, Tula")).to_contain_text("Arrived", timeout=1500)
     expect(bosch).to_be_focused()
+
+
+def test_a_host_is_told_of_a_visitor_on_whatever_screen_is_open(
+    office: Office, sign_in: SignIn
+) -> None:
+    page = sign_in("/messages/", role="Office manager")
+    host = make.staff_member("Dana Price", user=User.objects.get(username="dana"))
+    page.wait_for_timeout(700)  # its line to the news is open
+    operations.receive(
+        SYSTEM,
+        location=office.location,
+        name="Sam Ortiz",
+        company="Scales Inc.",
+        purpose="Delivers a scale",
+        staff_member=host,
+        now=timezone.now(),
+    )
+    expect(page.get_by_text("Sam Ortiz (Scales Inc.) is at the front desk")).to_be_visible()
 
 
 def test_what_was_typed_wrong_stays_and_is_explained(office: Office, sign_in: SignIn) -> None:

@@ -12,8 +12,11 @@ class FrontdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the screens findable."""
+        from almoner.frontdesk.queries.visitors import visitors_just_in
+        from almoner.platform.ui import notices
         from almoner.platform.ui.navigation import Screen, register
 
+        notices.register(visitors_just_in)
         desk = "Front desk"
         register(
             Screen(desk, "Today", "frontdesk:start", icon="home", keys="g h", order=5),

@@ -1,5 +1,7 @@
 """People who come to the office and are not patients."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
@@ -68,3 +70,9 @@ class Visitor(models.Model):
     def host(self) -> str:
         """Whom they see, in words; empty when nobody in particular."""
         return str(self.practitioner or self.staff_member or "")
+
+    @property
+    def host_user_id(self) -> UUID | None:
+        """The user whose screens are told, where the host signs in."""
+        host = self.practitioner or self.staff_member
+        return host.user_id if host is not None else None

@@ -15,6 +15,7 @@ from almoner.people.models import Location, Practitioner, StaffMember
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.live import tell
+from almoner.platform.ui.notices import topic_of
 
 
 @transaction.atomic
@@ -58,6 +59,8 @@ def receive(
     visitor.save(force_insert=True)
     audit.record(actor, "frontdesk.receive", visitor, badge=visitor.badge)
     _tell_screens(visitor)
+    if user_id := visitor.host_user_id:
+        tell(topic_of(user_id))
     return visitor
 
 
@@ -106,9 +109,8 @@ def _locked(visitor_id: UUID) -> Visitor:
 
 def _tell_screens(visitor: Visitor) -> None:
     tell(f"visitors:{visitor.location_id}")
-    host = visitor.practitioner or visitor.staff_member
-    if host is not None and host.user_id:
-        tell(f"host:{host.user_id}")
+    if visitor.host_user_id:
+        tell(f"host:{visitor.host_user_id}")
 
 
 def _tell_host(visitor: Visitor, now: datetime) -> Message | None:

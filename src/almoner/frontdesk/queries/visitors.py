@@ -1,6 +1,6 @@
 """Visitors: who is on site, who came today, who forgot to sign out."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,6 +9,7 @@ from almoner.frontdesk.models import Visitor
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Location, Practitioner, StaffMember
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.ui.notices import FRESH
 
 
 def visitors(actor: Actor, location: Location) -> "QuerySet[Visitor]":
@@ -57,6 +58,18 @@ def waiting_for(user_id: UUID) -> "QuerySet[Visitor]":
         .select_related("location")
         .order_by("arrived_at")
     )
+
+
+def visitors_just_in(actor: Actor, now: datetime) -> list[str]:
+    """Return a sentence for each visitor of ``actor`` who came a moment ago."""
+    if actor.user_id is None:
+        return []
+    fresh = waiting_for(actor.user_id).filter(arrived_at__gt=now - FRESH)
+    return [
+        f"{visitor.name}{f' ({visitor.company})' if visitor.company else ''} is at the front desk "
+        f"of {visitor.location} to see you."
+        for visitor in fresh
+    ]
 
 
 def hosts(actor: Actor, words: str, limit: int = 10) -> list[Practitioner | StaffMember]:

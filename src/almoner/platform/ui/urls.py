@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("form/", views.gallery_form, name="gallery_form"),
     path("palette/", views.find, name="palette"),
+    path("news/", views.news, name="news"),
     path("drafts/", views.drafts, name="drafts"),
 ]

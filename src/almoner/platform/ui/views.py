@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui import operations, palette, queries
+from almoner.platform.ui import notices, operations, palette, queries
+from almoner.platform.ui.answers import said
 from almoner.platform.ui.specimen import SpecimenForm, specimen
 
 
@@ -36,6 +37,14 @@ def find(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("only", "")
     groups = list(palette.find(actor_of(request), q, only=only))
     return render(request, "ui/palette_options.html", {"groups": groups, "q": q})
+
+
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """Answer with a note of what has just happened for whoever looks at the screen."""
+    sentences = list(notices.latest(actor_of(request), timezone.now()))
+    answer = HttpResponse(status=204)
+    return said(answer, " ".join(sentences), "info") if sentences else answer
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
