@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from almoner.lib.matching import PROBABLE, Score
+from almoner.lib.matching import PROBABLE, Score, prepare
 from almoner.people.models import DuplicatePair, PatientSearchKeys
 from almoner.people.models.upkeep import PairStatus
 from almoner.people.operations.entry import tidy
@@ -44,7 +44,7 @@ def find_duplicates_of(actor: Actor, *, patient_id: UUID, now: datetime) -> int:
     row = PatientSearchKeys.objects.filter(patient_id=patient_id).first()
     if row is None:
         return 0
-    mine = records_of(row.facts)
+    mine = [prepare(record) for record in records_of(row.facts)]
     found = []
     for other_id, facts in rows_sharing_a_key(row.match_keys, but=patient_id):
         score = best_score(mine, records_of(facts))
@@ -69,9 +69,10 @@ def find_all_duplicates(
     likely = 0
     for batch in _batches(_pairs_in_blocks(), _BATCH):
         facts = _facts({each for pair in batch for each in pair})
+        prepared = {one: [prepare(r) for r in records_of(facts[one])] for one, _ in batch}
         found = []
         for one, two in batch:
-            score = best_score(records_of(facts[one]), records_of(facts[two]))
+            score = best_score(prepared[one], records_of(facts[two]))
             if score.probability >= LEAST:
                 found.append(_pair(one, two, score, now))
         with transaction.atomic():

@@ -16,7 +16,7 @@ from almoner.platform.accounts.actor import Actor
 _TOGETHER = 100
 """Lookups that are asked unless so many were found already go into one statement."""
 # Seeing the LIMIT, the planner would rather read a million rows one by one than ask the index.
-_BY_INDEX = "SET LOCAL enable_seqscan = off; "
+BY_INDEX = "SET LOCAL enable_seqscan = off; "
 _ONE = "(SELECT patient_id, facts FROM people_patientsearchkeys WHERE {conditions} LIMIT {limit:d})"
 
 
@@ -92,7 +92,7 @@ def _ask(lookups: Sequence[Lookup]) -> dict[UUID, dict[str, Any]]:
     with connection.cursor() as cursor:
         # only placeholders and whole numbers were put into the text
         asked = " UNION ALL ".join(parts)
-        sql = f"{_BY_INDEX}SELECT * FROM ({asked}) AS asked LIMIT {most}"  # noqa: S608
+        sql = f"{BY_INDEX}SELECT * FROM ({asked}) AS asked LIMIT {most}"  # noqa: S608
         cursor.execute(sql, values)
         cursor.nextset()  # the first answer is that of SET
         return {patient_id: json.loads(facts) for patient_id, facts in cursor.fetchall()}

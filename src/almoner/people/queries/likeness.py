@@ -9,17 +9,34 @@ from uuid import UUID
 
 from django.db import connection
 
-from almoner.lib.matching import POSSIBLE, Record, Score, candidates_keys, score_pair
-from almoner.people.queries.finding import name_of
+from almoner.lib.matching import (
+    POSSIBLE,
+    Prepared,
+    Record,
+    Score,
+    candidates_keys,
+    prepare,
+    score_pair,
+)
+from almoner.people.queries.finding import BY_INDEX, name_of
 from almoner.platform.accounts.actor import Actor
 
 _MOST_CANDIDATES = 300
+_MOST_WHILE_TYPING = 40
 _NOT_THEIRS = ("prior", "family")  # what holds for any two people
+_OF_A_KEY = 100
+"""Patients read by one key: a key that more share (one telephone for a whole home) tells little."""
 _SHARING = """
-    SELECT patient_id, facts FROM people_patientsearchkeys
-    WHERE match_keys && %s AND patient_id IS DISTINCT FROM %s
-    ORDER BY (SELECT count(*) FROM unnest(match_keys) AS mine WHERE mine = ANY(%s)) DESC
-    LIMIT %s
+    WITH alike AS (
+        SELECT patient_id, count(*) AS shared
+        FROM unnest(%s::text[]) AS key CROSS JOIN LATERAL (
+            SELECT patient_id FROM people_patientsearchkeys
+            WHERE match_keys @> ARRAY[key] LIMIT %s
+        ) AS found
+        WHERE patient_id IS DISTINCT FROM %s
+        GROUP BY patient_id ORDER BY shared DESC, patient_id LIMIT %s
+    )
+    SELECT patient_id, facts FROM alike JOIN people_patientsearchkeys USING (patient_id)
 """
 
 
@@ -50,31 +67,34 @@ def find_alike(
 ) -> list[Likeness]:
     """Return patients who may be the person with these parts, the likeliest first."""
     actor.must("people.find")
-    typed = Record(
-        given_name=given,
-        family_name=family,
-        birth_date=birth_date or "",
-        sex=sex,
-        phone=next(iter(phones), ""),
-        email=next(iter(emails), ""),
+    typed = prepare(
+        Record(
+            given_name=given,
+            family_name=family,
+            birth_date=birth_date or "",
+            sex=sex,
+            phone=next(iter(phones), ""),
+            email=next(iter(emails), ""),
+        )
     )
     found = [
         _likeness(patient_id, facts, score)
-        for patient_id, facts in rows_sharing_a_key(candidates_keys(typed))
+        for patient_id, facts in rows_sharing_a_key(candidates_keys(typed), most=_MOST_WHILE_TYPING)
         if (score := best_score([typed], records_of(facts))).probability >= POSSIBLE
     ]
     return sorted(found, key=lambda each: (-each.score, each.name))[:limit]
 
 
 def rows_sharing_a_key(
-    keys: Iterable[str], *, but: UUID | None = None
+    keys: Iterable[str], *, but: UUID | None = None, most: int = _MOST_CANDIDATES
 ) -> list[tuple[UUID, dict[str, Any]]]:
     """Return id and facts of patients that share one of ``keys``, those that share most first."""
     wanted = sorted(keys)
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, [wanted, but, wanted, _MOST_CANDIDATES])
+        cursor.execute(BY_INDEX + _SHARING, [wanted, _OF_A_KEY, but, most])
+        cursor.nextset()  # the first answer is that of SET
         return [(patient_id, json.loads(facts)) for patient_id, facts in cursor.fetchall()]
 
 
@@ -114,10 +134,11 @@ def match_keys_of(facts: dict[str, Any]) -> list[str]:
     return sorted({key for record in records_of(facts) for key in candidates_keys(record)})
 
 
-def best_score(ones: Collection[Record], twos: Collection[Record]) -> Score:
+def best_score(ones: Collection[Prepared], twos: Collection[Record]) -> Score:
     """Return the highest score between any record of one person and any of another."""
     return max(
-        (score_pair(one, two) for one in ones for two in twos), key=lambda score: score.points
+        (score_pair(one, two) for two in map(prepare, twos) for one in ones),
+        key=lambda score: score.points,
     )
 
 
