@@ -104,7 +104,7 @@ class Walk:
         text = answer.text()
         if "<html" in text:
             return "page"
-        return "options" if text.lstrip().startswith('<div class="option') else "fragment"
+        return "options" if 'role="option"' in text else "fragment"
 
     def _check(self, address: Address, faults: list[str], within: str = "html") -> None:
         """Note faults, what axe finds in the light, and which colours are too weak in the dark."""
