@@ -40,6 +40,20 @@ ORDER = (
 """How the board is sorted: those who need the desk first."""
 
 
+_PATIENT = (
+    "family_name", "given_name", "middle_name", "preferred_name", "birth_date", "number",
+    "deceased_on", "pronouns", "needs_interpreter", "language",
+)  # fmt: skip
+_SHOWN = (
+    "status", "during", "reason", "confirmed_at", "group_id", "location_id",
+    *(f"patient__{name}" for name in _PATIENT),
+    "visit_type__name", "visit_type__colour",
+    "visit__version", "visit__status", "visit__since_at", "visit__arrived_at", "visit__purpose",
+    "visit__queue_number", "visit__room__name", "visit__appointment_id",
+)  # fmt: skip
+"""What is read of an appointment and around it; a row that needs more would ask once for each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One patient on the board.
@@ -216,6 +230,7 @@ def _booked(location: Location, on: date, now: datetime, rules: DeskRules) -> li
         .filter(location=location)
         .filter(Q(status__in=FROM_APPOINTMENT) | Q(visit__arrived_at__isnull=False))
         .select_related("patient", "visit_type", "visit__room")
+        .only(*_SHOWN)
     )
     around = _around(appointments, on)
     return [

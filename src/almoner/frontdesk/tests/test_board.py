@@ -1,5 +1,6 @@
 """What the board says of the day, and how long people wait."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.make.scheduling import Office
 from almoner.frontdesk import operations, queries
 from almoner.frontdesk.models import DeskRules, Status
 from almoner.frontdesk.queries import Row
+from almoner.frontdesk.tables import BoardRows
 from almoner.lib.refusal import NotPermitted
 from almoner.people.models import Patient, PatientAlert
 from almoner.platform.accounts.actor import SYSTEM, Actor
@@ -224,3 +226,47 @@ def test_the_clock_on_the_wall_decides_which_day_it_is() -> None:
         "2026-03-04T08:00:00+00:00",
     )
     assert timezone.is_aware(start)
+
+
+def test_no_name_alert_or_purpose_is_read_as_markup(office: Office) -> None:
+    Patient.objects.update(family_name="<script>alert(1)</script>", pronouns='"><b>')
+    PatientAlert.objects.create(patient=office.patient, text="<i>x</i>", level="danger")
+    make.phone(office.patient)
+    visit = make.arrived(office.book("9:00", reason="<img src=x>"))
+    room = make.room(office.location, "<u>Room</u>")
+    operations.to_room(SYSTEM, visit_id=visit.id, version=None, room_id=room.id, now=make.NOON)
+    html = BoardRows(SYSTEM, office.location.zone).html(only(office))
+    for markup in ("<script", "<i>", "<img", "<u>", "<b>"):
+        assert markup not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("power", "keys"),
+    [
+        ("", "a n"),
+        ("frontdesk.check_in", "n"),
+        ("frontdesk.check_out", "a"),
+    ],
+)
+def test_a_row_offers_only_the_steps_that_its_reader_may_do(
+    office: Office, power: str, keys: str
+) -> None:
+    office.book("9:00")
+    html = BoardRows(make.receptionist(but=power), office.location.zone).html(only(office, "9:30"))
+    assert re.findall(r'data-row-key="(.)"', html) == keys.split()
+
+
+def test_a_row_offers_the_steps_that_follow(office: Office) -> None:
+    appointment = office.book("9:00")
+    made = BoardRows(make.receptionist(), office.location.zone)
+
+    def keys() -> str:
+        return "".join(re.findall(r'data-row-key="(.)"', made.html(only(office, "9:30"))))
+
+    visit = make.arrived(appointment)
+    assert keys() == "rwdxu"
+    operations.to_clinician(SYSTEM, visit_id=visit.id, version=None, now=make.NOON)
+    assert keys() == "rdu"
+    operations.check_out(SYSTEM, visit_id=visit.id, version=None, now=make.NOON)
+    assert keys() == "u"

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from almoner.frontdesk import queries
 from almoner.frontdesk.forms import parsed_day
 from almoner.frontdesk.models import HERE, OVER, Status
-from almoner.frontdesk.queries import Board, Row, Waiting
+from almoner.frontdesk.queries import Board, Waiting
+from almoner.frontdesk.tables import BoardRows
 from almoner.frontdesk.views.desk import Desk, desk_of, find_desk
 from almoner.platform.accounts.actor import actor_of
 
@@ -69,7 +71,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
         {
             "desk": desk,
             "board": shown,
-            "groups": _groups(shown),
+            "groups": _groups(shown, BoardRows(desk.actor, desk.location.zone)),
             "figures": _counts(shown),
             "is_today": on == desk.today,
             "locations": [(place.pk, place.name) for place in queries.locations()],
@@ -79,9 +81,9 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _groups(board: Board) -> list[tuple[str, list[Row]]]:
+def _groups(board: Board, made: BoardRows) -> list[tuple[str, list[SafeString]]]:
     groups = [(title, [row for row in board.rows if row.status in held]) for title, held in GROUPS]
-    return [(title, rows) for title, rows in groups if rows]
+    return [(title, [made.html(row) for row in rows]) for title, rows in groups if rows]
 
 
 def _counts(board: Board) -> list[tuple[str, int, str]]:
