@@ -23,6 +23,8 @@ from almoner.scheduling.queries.day import ColumnDay, Day, DayVisit
 FIRST_HOUR, LAST_HOUR = 8, 17
 """What is shown of a day on which nothing is open or booked."""
 HOUR = 60
+FITTING = (15, 10, 5)
+"""Rows that a day sheet chooses from by itself; a visit of the usual length then has two lines."""
 
 _LOOK = {
     Status.ARRIVED: ("door", "Arrived"),
@@ -56,6 +58,18 @@ class Sheet:
         return bool(self.day.columns)
 
 
+def fitting_step(day: Day) -> int:
+    """Return the longest rows, in minutes, at whose edges everything of the day begins and ends."""
+    midnight = day.span[0]
+    edges = {
+        (edge - midnight) % HOUR
+        for column in day.columns
+        for start, end in (*column.opened, *((visit.start, visit.end) for visit in column.visits))
+        for edge in (start, end)
+    }
+    return next((step for step in FITTING if all(edge % step == 0 for edge in edges)), FITTING[-1])
+
+
 def make_sheet(day: Day, *, step: int, now: datetime) -> Sheet:
     """Lay a day out in rows of ``step`` minutes."""
     span = shown_span(day, step)
@@ -71,7 +85,7 @@ def make_sheet(day: Day, *, step: int, now: datetime) -> Sheet:
         classes = [
             name for name, on in (("is-hour", local.minute == 0), ("is-now", row == current)) if on
         ]
-        clock = f"{local:%-I:%M %p}"
+        clock = f"{local:%-I %p}" if local.minute == 0 else f"{local:%-I:%M}"
         shown = clock if classes else f'<span class="visually-hidden">{clock}</span>'
         parts = [f'<tr class="{" ".join(classes)}"><th scope="row">{shown}</th>']
         for column, cells in zip(day.columns, offsets, strict=True):
@@ -176,8 +190,10 @@ def _td(cell: Cell, column: ColumnDay, start: str, day: Day, icons: str) -> str:
         text = conditional_escape(cell.text)
         return f'<td class="is-blocked"{rows}{place}><span>{text}</span></td>'
     inside = "".join(_visit(visit, day, icons) for visit in cell.visits)
-    shared = ' class="is-shared"' if len(cell.visits) > 1 else ""
-    return f"<td{shared}{rows}{place}>{inside}</td>"
+    if len(cell.visits) > 1:
+        how = "is-beside" if any(visit.lane for visit in cell.visits) else "is-below"
+        inside = f'<div class="visits {how}">{inside}</div>'
+    return f"<td{rows}{place}>{inside}</td>"
 
 
 def _visit(visit: DayVisit, day: Day, icons: str) -> str:
@@ -185,7 +201,7 @@ def _visit(visit: DayVisit, day: Day, icons: str) -> str:
     note = f"{clock} · {visit.visit_type}"
     if visit.kind == "hold":
         return (
-            f'<a class="visit is-tentative c-{visit.colour}" href="{_url("waiting_list")}">'
+            f'<a class="visit is-tentative c-{visit.colour}" href="{_url("waiting")}">'
             f'<span class="visit-name">Held for an offer</span>'
             f'<span class="visit-note">{conditional_escape(note)}</span></a>'
         )

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from almoner.people.models import Equipment, Location, Practitioner, Room
 from almoner.platform.ui.widgets import DateInput, TimeInput
-from almoner.scheduling.models import WEEKDAYS, BookingPower, Channel, Column, Kind, VisitType
+from almoner.scheduling.models import WEEKDAYS, BookingPower, Column, Kind, VisitType
 from almoner.scheduling.operations.setup import Need
 
 
@@ -266,20 +266,6 @@ class VisitTypeForm(SetupForm):
                 for need in row.requirements.all()
             )
         return initial
-
-
-class ReminderRuleForm(SetupForm):
-    """When to remind, and how."""
-
-    visit_type = forms.ModelChoiceField(
-        VisitType.objects.active(),
-        required=False,
-        empty_label="Every visit type",
-        help_text="A rule for a visit type replaces the general ones of its channel.",
-    )
-    channel = forms.ChoiceField(choices=Channel.choices)
-    days_before = forms.IntegerField(min_value=0, max_value=60, initial=2)
-    is_active = forms.BooleanField(required=False, initial=True, label="In use")
 
 
 class PolicyForm(SetupForm):

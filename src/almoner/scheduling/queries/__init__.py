@@ -19,15 +19,17 @@ from almoner.scheduling.queries.groups import (
     visits_of_series,
 )
 from almoner.scheduling.queries.openings import (
+    columns_after_move,
+    complete_columns,
+    find_openings,
+)
+from almoner.scheduling.queries.searching import (
     EVERY_DAY,
     Answer,
     FoundOpening,
     FoundStep,
     Search,
     WayOut,
-    columns_after_move,
-    complete_columns,
-    find_openings,
 )
 from almoner.scheduling.queries.setup import (
     blocks_of,

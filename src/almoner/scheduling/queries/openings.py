@@ -5,8 +5,8 @@ search itself is pure. When nothing fits, a second pass reads further ahead and 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from almoner.lib import slots
@@ -25,85 +25,33 @@ from almoner.scheduling.queries.facts import (
     VisitTypeFacts,
     load_facts,
 )
-from almoner.scheduling.queries.taken import Taken, load_taken
+from almoner.scheduling.queries.searching import (
+    EVERY_DAY,
+    Answer,
+    FoundOpening,
+    FoundStep,
+    Search,
+    WayOut,
+)
+from almoner.scheduling.queries.taken import load_spans
+
+__all__ = [
+    "EVERY_DAY",
+    "Answer",
+    "FoundOpening",
+    "FoundStep",
+    "Search",
+    "WayOut",
+    "columns_after_move",
+    "complete_columns",
+    "find_openings",
+]
 
 FURTHER = timedelta(days=60)
 """How much later than asked a way out may lie."""
-EVERY_DAY = frozenset(range(7))
+NEAR = timedelta(days=20)
+"""What is looked at first of a long window."""
 _PRACTITIONER = NeedFact(Kind.PRACTITIONER, "", 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What is looked for: one visit type, or a chain of them in this order on one way.
-
-    ``gaps`` are the minutes (least, most) between a step and the one before it, one less than
-    there are steps; missing ones are ``(0, 60)``. ``column_ids`` are the only columns wanted of
-    their kinds; ``preferred_ids`` only rank higher. Dates are local and both included.
-    """
-
-    visit_type_ids: Sequence[UUID]
-    first: date
-    last: date
-    gaps: Sequence[tuple[int, int]] = ()
-    column_ids: frozenset[UUID] = frozenset()
-    preferred_ids: frozenset[UUID] = frozenset()
-    location_ids: frozenset[UUID] = frozenset()
-    weekdays: frozenset[int] = EVERY_DAY
-    times: tuple[tuple[time, time], ...] = ()
-    language: str = ""
-    same_place: bool = True
-    minutes: int | None = None
-    grid: int = 5
-    limit: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FoundStep:
-    """One visit of an opening: what, when (the patient's time, UTC), where and with whom."""
-
-    visit_type_id: UUID
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    location_id: UUID
-    location: str
-    time_zone: str
-    columns: tuple[tuple[UUID, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundOpening:
-    """A way to do all steps."""
-
-    steps: tuple[FoundStep, ...]
-
-    @property
-    def starts_at(self) -> datetime:
-        """When the first step begins."""
-        return self.steps[0].starts_at
-
-    @property
-    def ends_at(self) -> datetime:
-        """When the last step ends."""
-        return self.steps[-1].ends_at
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """What to give up to find something, in a sentence, and the opening that gives."""
-
-    sentence: str
-    opening: FoundOpening
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Openings, best first; or why there are none, and the cheapest ways out."""
-
-    openings: tuple[FoundOpening, ...] = ()
-    because: tuple[str, ...] = ()
-    ways_out: tuple[WayOut, ...] = ()
 
 
 def find_openings(
@@ -120,8 +68,7 @@ def find_openings(
     ``explain`` an empty answer says why and proposes ways out.
     """
     actor.must("scheduling.see")
-    request, calendar = _prepare(search, now, ignoring, further=timedelta())
-    found = slots.find_openings(request, calendar)
+    found = _find(search, now, ignoring)
     if found or not explain:
         return Answer(openings=tuple(_opening(each, search) for each in found))
     request, calendar = _prepare(search, now, ignoring, further=FURTHER)
@@ -132,6 +79,24 @@ def find_openings(
             WayOut(way.sentence(), _opening(way.opening, search)) for way in why.relaxations
         ),
     )
+
+
+def _find(search: Search, now: datetime, ignoring: frozenset[UUID]) -> Sequence[slots.Opening]:
+    """Search the next weeks first: most searches need not read the rest of a long window.
+
+    The near answer is final when it is full and its worst opening ranks before the delay alone of
+    anything that begins after the near window.
+    """
+    near = replace(search, last=min(search.last, search.first + NEAR))
+    request, calendar = _prepare(near, now, ignoring, further=timedelta())
+    found = slots.find_openings(request, calendar)
+    if near.last == search.last:
+        return found
+    start, end = request.window
+    is_full = len(found) == search.limit
+    if is_full and found[-1].score.total(request.weights) <= end - start - request.longest:
+        return found
+    return slots.find_openings(*_prepare(search, now, ignoring, further=timedelta()))
 
 
 def complete_columns(
@@ -226,16 +191,18 @@ def _prepare(
     columns = [column for column in facts.columns.values() if _is_wanted(column, types, search)]
     earliest, latest = _window(facts, search, now)
     reach = (minute(earliest), minute(latest + further))
-    taken = load_taken(
-        [column.number for column in columns], after=earliest, before=latest + further
+    taken = load_spans(
+        [column.number for column in columns],
+        after=earliest,
+        before=latest + further,
+        now=now,
+        ignoring=ignoring,
     )
-    diaries = [
-        diary
-        for column in columns
-        for diary in _diaries(
-            column, facts, types, reach, now, taken.get(column.number, []), ignoring
-        )
-    ]
+    diaries = []
+    for column in columns:
+        busy = list(map(slots.Busy, *taken.get(column.number, ((), ()))))
+        mine = [each for each in types if _can_fill(column, each)]
+        diaries += _diaries(column, facts, mine, reach, now, busy)
     places = [slots.Place(place.id, place.name, place.zone) for place in facts.places.values()]
     request = slots.Request(
         steps=tuple(_step(each, facts, search, n) for n, each in enumerate(types)),
@@ -278,10 +245,14 @@ def _is_wanted(column: ColumnFacts, types: Iterable[VisitTypeFacts], search: Sea
     """Tell whether a column can fill any need at a place that is asked for."""
     if search.location_ids and not column.place_ids & search.location_ids:
         return False
+    return any(_can_fill(column, each) for each in types)
+
+
+def _can_fill(column: ColumnFacts, visit_type: VisitTypeFacts) -> bool:
+    """Tell whether a column can fill any need of a visit type."""
     return any(
         column.kind == need.kind and (not need.tag or need.tag in column.tags)
-        for each in types
-        for need in _needs(each)
+        for need in _needs(visit_type)
     )
 
 
@@ -323,8 +294,7 @@ def _diaries(
     types: Sequence[VisitTypeFacts],
     reach: Span,
     now: datetime,
-    taken: Sequence[Taken],
-    ignoring: frozenset[UUID],
+    busy: Sequence[slots.Busy],
 ) -> list[slots.Diary]:
     """Return a diary for each set of hours the column keeps for the asked visit types.
 
@@ -332,11 +302,6 @@ def _diaries(
     so that no chain uses it twice at once.
     """
     places = [facts.places[key] for key in sorted(column.place_ids) if key in facts.places]
-    busy = [
-        slots.Busy(row.start, row.end)
-        for row in taken
-        if row.blocks(now) and row.appointment_id not in ignoring and row.hold_id not in ignoring
-    ]
     by_hours: dict[tuple[object, ...], set[UUID]] = {}
     hours_of: dict[tuple[object, ...], dict[UUID, list[Span]]] = {}
     for each in {each.id: each for each in types}.values():

@@ -15,7 +15,7 @@ from almoner.people.models import Holiday, PatientAlert
 from almoner.platform.accounts.actor import Actor
 from almoner.scheduling import operations, queries
 from almoner.scheduling.models import SavedView
-from almoner.scheduling.tables import make_sheet, make_week
+from almoner.scheduling.tables import fitting_step, make_sheet, make_week
 
 pytestmark = pytest.mark.django_db
 DAY = "/scheduling/day/2026-03-03/"
@@ -40,7 +40,7 @@ def test_a_sheet_has_a_row_for_every_step_of_the_open_hours() -> None:
     office = make.office(opens="08:00", closes="10:00")
     rows = make_sheet(opened(office), step=20, now=make.NOON).rows
     assert len(rows) == 6
-    assert "8:00 AM" in rows[0]
+    assert "8 AM" in rows[0]
     assert 'data-start="2026-03-03T08:20"' in rows[1]
 
 
@@ -72,13 +72,21 @@ def test_every_column_is_as_high_as_the_sheet(step: int) -> None:
     assert height == len(sheet.rows)
 
 
+@pytest.mark.parametrize(("clocks", "step"), [(["9:00"], 10), (["9:00", "9:25"], 5), ([], 15)])
+def test_rows_are_as_long_as_the_visits_allow(clocks: list[str], step: int) -> None:
+    office = make.office()
+    for clock in clocks:
+        office.book(clock, patient=make.patient())
+    assert fitting_step(opened(office)) == step
+
+
 def test_overlapping_visits_share_a_cell() -> None:
     office = make.office(overbook_limit=1)
     office.book("9:00")
     boss = make.desk("scheduling.overbook")
     office.book("9:10", patient=make.patient("Ibarra"), overbook=True, actor=boss)
     text = html(opened(office), step=10)
-    (cell,) = re.findall(r'<td class="is-shared".*?</td>', text)
+    (cell,) = re.findall(r'<div class="visits is-beside">.*?</div>', text)
     assert cell.index("Terry") < cell.index("Ibarra")
     assert 'aria-label="Overbooked"' in cell
 

@@ -139,6 +139,20 @@ def test_the_number_of_statements_does_not_grow() -> None:
     assert statements() == before == 2
 
 
+def test_a_long_window_gives_what_its_first_weeks_give_alone() -> None:
+    """The near answer must be the whole one, also where the near weeks are full."""
+    office = make.office(opens="08:00", closes="09:00")
+    near = find(office, last=make.TUESDAY + timedelta(days=12), limit=5)
+    assert starts(find(office, last=make.TUESDAY + timedelta(days=90), limit=5)) == starts(near)
+    SessionException.objects.bulk_create(
+        SessionException(column=office.column, on=make.TUESDAY + timedelta(days=n))
+        for n in range(40)
+    )
+    late = find(office, last=make.TUESDAY + timedelta(days=90), limit=5)
+    assert len(late.openings) == 5
+    assert late.openings[0].starts_at >= make.local("8:00", make.TUESDAY + timedelta(days=40))
+
+
 def test_the_clock_change_moves_openings_with_the_wall_clock() -> None:
     office = make.office(opens="09:00", closes="09:20")
     answer = find(office, first=date(2026, 3, 6), last=date(2026, 3, 9))

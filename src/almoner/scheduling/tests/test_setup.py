@@ -7,7 +7,7 @@ from django.test import Client
 from tests import make
 
 from almoner.scheduling import operations, queries
-from almoner.scheduling.models import Column, Feed, Policy, ReminderRule, Session, VisitType
+from almoner.scheduling.models import Column, Feed, Policy, Session, VisitType
 
 pytestmark = pytest.mark.django_db
 
@@ -140,12 +140,7 @@ def test_a_need_that_is_not_understood_is_quoted(manager: Client, line: str) -> 
     assert f"“{line}” is not understood" in answer.content.decode()
 
 
-def test_reminder_rules_and_the_offices_rules(manager: Client) -> None:
-    manager.post(
-        "/scheduling/set-up/reminder-rule/add/",
-        {"channel": "sms", "days_before": 2, "is_active": "on"},
-    )
-    assert ReminderRule.objects.get().days_before == 2
+def test_the_offices_rules(manager: Client) -> None:
     given = {
         "notice_hours": 48,
         "offer_minutes": 60,

@@ -14,7 +14,7 @@ from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.scheduling import queries
 from almoner.scheduling.models import Kind, SavedView
 from almoner.scheduling.queries import choices
-from almoner.scheduling.tables import make_sheet, make_week
+from almoner.scheduling.tables import fitting_step, make_sheet, make_week
 
 STEPS = (5, 10, 15, 20, 30)
 KINDS = (
@@ -45,7 +45,7 @@ def day(request: HttpRequest, on: date) -> HttpResponse:
     now = timezone.now()
     choice = Choice(actor, request.GET)
     (opened,) = choice.days(on, on, now)
-    sheet = make_sheet(opened, step=choice.step, now=now)
+    sheet = make_sheet(opened, step=choice.step or fitting_step(opened), now=now)
     context = {
         "sheet": sheet,
         "day": opened,
@@ -95,14 +95,14 @@ class Choice:
         kind = asked.get("show", "practitioner")
         self.kind = kind if kind in dict(KINDS) else "practitioner"
         step = asked.get("step", "")
-        self.step = int(step) if step.isdigit() and int(step) in STEPS else 15
+        self.step = int(step) if step.isdigit() and int(step) in STEPS else None
         self.kinds = KINDS
-        self.steps = [(str(each), f"{each} minutes") for each in STEPS]
+        self.steps = [("", "As fits"), *((str(each), f"{each} minutes") for each in STEPS)]
 
     @property
     def step_text(self) -> str:
         """The rows' minutes as the choice has them."""
-        return str(self.step)
+        return str(self.step or "")
 
     @property
     def query(self) -> str:

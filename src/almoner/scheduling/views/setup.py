@@ -23,7 +23,6 @@ from almoner.scheduling.forms.setup import (
     ColumnForm,
     ExceptionForm,
     PolicyForm,
-    ReminderRuleForm,
     SessionForm,
     SetupForm,
     VisitTypeForm,
@@ -32,7 +31,6 @@ from almoner.scheduling.models import (
     Block,
     Column,
     Policy,
-    ReminderRule,
     Session,
     SessionException,
     VisitType,
@@ -59,19 +57,17 @@ KINDS = {
     "exception": Kind(SessionException, ExceptionForm, "changed day", is_removable=True),
     "block": Kind(Block, BlockForm, "block", is_removable=True),
     "visit-type": Kind(VisitType, VisitTypeForm, "visit type"),
-    "reminder-rule": Kind(ReminderRule, ReminderRuleForm, "reminder rule"),
 }
 
 
 @require_GET
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Show columns, visit types, reminder rules and the office's rules."""
+    """Show columns, visit types and the office's rules."""
     actor_of(request).must(POWER)
     context = {
         "columns": queries.columns_set_up(),
         "without_column": queries.without_column(),
         "visit_types": VisitType.objects.prefetch_related("requirements"),
-        "reminder_rules": ReminderRule.objects.select_related("visit_type"),
         "policy": Policy.current(),
     }
     return render(request, "scheduling/set_up.html", context)

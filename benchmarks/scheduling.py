@@ -1,0 +1,161 @@
+"""The schedule without HTTP: booking, a day of visits, openings out of the database.
+
+It fills an embedded database of its own, kept in ``var/bench/scheduling``: 50 clinicians whose
+days are full for a month ahead. ``VISITS=2000000`` asks for more history.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+from benchmarks.figures import Figure
+
+FOLDER = Path("var", "bench", "scheduling").absolute()
+VISITS = int(os.environ.get("VISITS", "200000"))
+PATIENTS, CLINICIANS = 10_000, 50
+
+
+def figures() -> Iterator[Figure]:
+    """Measure in a process of its own, so that it may choose its database."""
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {"ALMONER_VAR": str(FOLDER / str(VISITS)), "PYTHONPATH": "src:."}
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.scheduling"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    for line in done.stdout.splitlines():
+        name, value, unit, goal = line.split()
+        yield Figure("scheduling", name, float(value), unit, float(goal) or None)
+
+
+def main() -> None:
+    """Fill the database if it is empty, then work in it as an office does."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.main.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from almoner.main import processes
+
+    with processes.database():
+        call_command("migrate", verbosity=0)
+        _fill()
+        for name, value, unit, goal in _measure():
+            print(name, f"{value:.3f}", unit, goal)
+
+
+def _fill() -> None:
+    from datetime import UTC, datetime
+
+    from django.db import connection, transaction
+
+    from almoner.main.demo import bulk, office, schedule
+    from almoner.main.demo.logins import add_logins
+    from almoner.scheduling.models import Appointment
+
+    if Appointment.objects.exists():
+        return
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        office.build_practice(add_logins(), now.date(), clinicians=CLINICIANS)
+        schedule.build_columns(now.date())
+        bulk.fill(
+            bulk.Amounts(PATIENTS, VISITS),
+            today=now.date(),
+            now=now,
+            progress=lambda _what, _count: None,
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _measure() -> Iterator[tuple[str, float, str, float]]:
+    from datetime import UTC, datetime, timedelta
+
+    from almoner.people.models import Patient
+    from almoner.platform.accounts.actor import SYSTEM
+    from almoner.scheduling import operations, queries
+    from almoner.scheduling.models import Column, VisitType
+    from almoner.scheduling.tables import fitting_step, make_sheet
+
+    now = datetime.now(UTC)
+    day = now.date() + timedelta(days=(1 - now.date().weekday()) % 7)  # a Tuesday
+    empty = day + timedelta(days=70)
+    columns = list(Column.objects.filter(kind="practitioner"))
+    patients = list(Patient.objects.values_list("id", flat=True)[:2000])
+    types = {each.name: each.id for each in VisitType.objects.all()}
+
+    free = queries.Search(
+        visit_type_ids=[types["Follow-up"]], first=empty, last=empty, limit=900, grid=20
+    )
+    openings = queries.find_openings(SYSTEM, search=free, now=now).openings
+    wishes = [
+        operations.Wish(
+            visit_type_id=step.visit_type_id,
+            column_ids=[key for key, _ in step.columns],
+            starts_at=step.starts_at,
+            location_id=step.location_id,
+            patient_id=patient,
+        )
+        for opening, patient in zip(openings, patients, strict=False)
+        for step in opening.steps
+    ]
+    times, made = [], []
+    for wish in wishes:
+        start = perf_counter()
+        made.append(operations.book(SYSTEM, wish=wish, now=now))
+        times.append((perf_counter() - start) * 1000)
+    yield "book.p50", median(times), "ms", 15
+    yield "book.p95", quantiles(times, n=20)[-1], "ms", 60
+    for each in made:
+        operations.cancel(SYSTEM, appointment_id=each.id, version=1, reason="benchmark", now=now)
+
+    ids = [column.id for column in columns]
+
+    def sheet() -> None:
+        (opened,) = queries.open_days(SYSTEM, first=day, last=day, now=now, column_ids=ids)
+        make_sheet(opened, step=fitting_step(opened), now=now)
+
+    visits = sum(
+        len(column.visits)
+        for column in queries.open_days(SYSTEM, first=day, last=day, now=now, column_ids=ids)[
+            0
+        ].columns
+    )
+    yield "day_sheet.visits", visits, "visits", 0
+    yield "day_sheet.p95", quantiles(_times(sheet, 30), n=20)[-1], "ms", 150
+    column_id = ids[0]
+    one = _times(lambda: queries.column_day(SYSTEM, column_id=column_id, on=day), 200)
+    yield "column_day.p50", median(one), "ms", 5
+    chain = queries.Search(
+        visit_type_ids=[types["Blood draw"], types["Ultrasound"], types["Follow-up"]],
+        gaps=[(10, 90), (10, 90)],
+        first=day,
+        last=day + timedelta(days=89),
+    )
+    for name, search in (("one_step", free), ("chain_90_days", chain)):
+        took = _times(partial(queries.find_openings, SYSTEM, search=search, now=now), 7)
+        yield f"openings.{name}.p50", median(took), "ms", 0
+
+
+def _times(work: Callable[[], object], count: int) -> list[float]:
+    work()
+    times = []
+    for _ in range(count):
+        start = perf_counter()
+        work()
+        times.append((perf_counter() - start) * 1000)
+    return times
+
+
+if __name__ == "__main__":
+    main()
