@@ -6,6 +6,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Load the application once, before the processes part (they share its memory)."""
         from almoner.main.wsgi import application
 
+        # What the upgrade opened must not be shared: two processes on one connection would
+        # read each other's answers.
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()
         return application
 
     def _options(self) -> dict[str, object]:
