@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from almoner.lib.refusal import NotFound
 from almoner.messages.models import NOT_ARRIVED, UNDERWAY, State
@@ -44,13 +45,15 @@ class DueReminder:
 
 # The visits ahead are found by the index on their start, a rule's days at a time. A visit's moment
 # is counted by the clock on the wall of its place; 0 days is the day's own morning. Who booked or
-# moved after that moment was told then. The lock keeps a visit from being cancelled meanwhile.
+# moved after that moment was told then. The lock keeps a visit from being cancelled meanwhile;
+# what is due is found before it, so that the planner does not mix the two.
 _DUE = """
-WITH due AS (
+WITH due AS MATERIALIZED (
     SELECT a.id AS appointment_id, r.id AS rule_id, r.channel, x.id AS reminder_id,
         lower(a.during) AS starts_at
     FROM scheduling_reminderrule r
     JOIN scheduling_appointment a ON lower(a.during) > %(now)s
+        AND lower(a.during) <= %(until)s
         AND lower(a.during) <= %(now)s + make_interval(days => r.days_before + 1)
     JOIN people_location l ON l.id = a.location_id
     CROSS JOIN LATERAL (SELECT (CASE WHEN r.days_before = 0
@@ -67,12 +70,13 @@ WITH due AS (
     AND (x.not_sent_because = %(withdrawn)s
         OR (x.id IS NULL AND a.booked_at <= m.moment AND NOT EXISTS (SELECT
             FROM scheduling_move v WHERE v.appointment_id = a.id AND v.at > m.moment)))
+    ORDER BY starts_at, a.id, r.id
+    LIMIT %(limit)s
 )
 SELECT due.appointment_id, due.rule_id, due.channel, due.reminder_id
 FROM due JOIN scheduling_appointment a ON a.id = due.appointment_id
 WHERE a.status = 'booked' AND lower(a.during) = due.starts_at
 ORDER BY due.starts_at, due.appointment_id, due.rule_id
-LIMIT %(limit)s
 FOR UPDATE OF a SKIP LOCKED
 """
 
@@ -80,12 +84,18 @@ FOR UPDATE OF a SKIP LOCKED
 def due_reminders(*, now: datetime, limit: int) -> list[DueReminder]:
     """Return the reminders whose moment has come, soonest visit first, their visits locked."""
     awake = awake_locations(now)
-    if not awake:
+    longest = ReminderRule.objects.filter(is_active=True).aggregate(Max("days_before"))
+    if not awake or longest["days_before__max"] is None:
         return []
+    values: dict[str, Any] = {
+        "now": now,
+        "until": now + timedelta(days=longest["days_before__max"] + 1),
+        "locations": awake,
+        "limit": limit,
+        "withdrawn": WITHDRAWN,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _DUE, {"now": now, "locations": awake, "limit": limit, "withdrawn": WITHDRAWN}
-        )
+        cursor.execute(_DUE, values)
         return [DueReminder(*row) for row in cursor.fetchall()]
 
 
