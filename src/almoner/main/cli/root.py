@@ -40,7 +40,7 @@ def _with_database(context: typer.Context) -> None:
     if command in SELF_STARTED or ASKING & set(sys.argv):
         return
     context.with_resource(processes.database())
-    if not is_own(command):
+    if not is_own(command) and command != "demo":
         from almoner.platform.accounts.actor import actor_at_command_line
         from almoner.platform.audit.acting import acting
 

@@ -65,4 +65,5 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
         patients.append(office.register(person, now=now))
         progress("patients", 1)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
+    schedule.fill_lists(patients, today=today, now=now)
     desk.let_them_arrive(now=now)

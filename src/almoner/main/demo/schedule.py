@@ -113,6 +113,27 @@ def book_weeks(
                 _try(wish, random.choice(REASONS), now, progress)
 
 
+def fill_lists(patients: Sequence[Patient], *, today: date, now: datetime) -> None:
+    """Let some patients wait for an earlier visit, and some be due to come back."""
+    operations.set_up_usual_rules(SYSTEM)
+    wanted = VisitType.objects.get(name="Follow-up")
+    for number, patient in enumerate(patients[:8]):
+        joined = now - timedelta(days=3 * number + 1)
+        operations.join_waiting_list(
+            SYSTEM, patient_id=patient.id, visit_type_id=wanted.id, now=joined
+        )
+    physical = VisitType.objects.get(name="Annual physical")
+    for number, patient in enumerate(patients[8:20]):
+        operations.add_recall(
+            SYSTEM,
+            patient_id=patient.id,
+            visit_type_id=physical.id,
+            due_on=today + timedelta(days=10 * number - 30),
+            reason="Yearly examination",
+            now=now,
+        )
+
+
 def _try(
     wish: operations.Wish, reason: str, now: datetime, progress: Callable[[str, int], None]
 ) -> None:
