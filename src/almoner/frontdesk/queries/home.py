@@ -83,7 +83,7 @@ def _offers(_location: Location, _actor: Actor, _now: datetime) -> Waiting:
     return Waiting(
         "Offers to the waiting list, unanswered",
         Offer.objects.filter(state="open").count(),
-        "scheduling:waiting_list",
+        "scheduling:waiting",
     )
 
 
