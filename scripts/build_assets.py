@@ -88,7 +88,7 @@ def _licenses() -> str:
 def _run(script: Path, *arguments: str) -> None:
     node = _node_home() / ("node.exe" if os.name == "nt" else "bin/node")
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    result = subprocess.run(  # noqa: S603 - our own pinned tools with our own arguments
+    result = subprocess.run(
         [str(node), str(script), *arguments],
         cwd=ROOT,
         env={**os.environ, "PATH": path},
