@@ -91,7 +91,7 @@ def make_sheet(day: Day, *, step: int, now: datetime) -> Sheet:
         for column, cells in zip(day.columns, offsets, strict=True):
             if row in cells:
                 start = f"{local:%Y-%m-%dT%H:%M}"
-                parts.append(_td(cells[row], column, start, day, icons))
+                parts.append(_td(cells[row], column, (at, start), day, icons))
         parts.append("</tr>")
         made.append(mark_safe("".join(parts)))  # noqa: S308 - every text in it was escaped
     return Sheet(day, step, made)
@@ -179,11 +179,15 @@ def _next_change(column: ColumnDay, at: int, span: Span, step: int) -> int:
     return min(max(end - (end - span[0]) % step, at + step), span[1])
 
 
-def _td(cell: Cell, column: ColumnDay, start: str, day: Day, icons: str) -> str:
+def _td(cell: Cell, column: ColumnDay, when: tuple[int, str], day: Day, icons: str) -> str:
+    at, start = when
     rows = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-    place = f' data-column="{column.column.number}" data-start="{start}"'
+    # the browser takes the focus from what can no longer have it: a refresh must not remove this
+    place = f' data-column="{column.column.number}" data-start="{start}" tabindex="-1"'
     if cell.kind == "open":
-        return f'<td class="is-open"{place} aria-label="Free"></td>'
+        # by its id a refresh knows the cell again, and the focus stays where it was
+        key = f"t{column.column.number}-{at}"
+        return f'<td id="{key}" class="is-open"{place} aria-label="Free"></td>'
     if cell.kind == "closed":
         return f'<td class="is-closed"{rows} aria-label="Closed"{place}></td>'
     if cell.kind == "blocked":

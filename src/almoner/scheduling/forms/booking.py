@@ -23,7 +23,7 @@ class PatientField(forms.UUIDField):
     """A patient, found as one types."""
 
     def __init__(self, *, required: bool = True, help_text: str = "") -> None:
-        widget = Combobox("scheduling:find_patient", choices.patient_name)
+        widget = Combobox("scheduling:find_patient", choices.patient_name, {"autofocus": True})
         messages = {
             "required": "Choose a patient from the list.",
             "invalid": "Choose a patient from the list.",
@@ -134,7 +134,7 @@ class MoveForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput())
     column = forms.ChoiceField(label="With")
-    on = forms.DateField(label="Date", widget=DateInput())
+    on = forms.DateField(label="Date", widget=DateInput({"autofocus": True}))
     start = forms.TimeField(widget=TimeInput())
     overbook = forms.BooleanField(
         required=False, label="Overbook", help_text="Move there although the time is taken."
@@ -180,6 +180,7 @@ class CancelForm(forms.Form):
         label="Reason",
         choices=[BLANK, *((each, each) for each in CANCEL_REASONS), ("other", "Something else")],
         required=False,
+        widget=forms.Select({"autofocus": True}),
     )
     words = forms.CharField(
         label="In words", required=False, max_length=160, help_text="Needed for something else."
@@ -291,6 +292,7 @@ class OpeningsForm(forms.Form):
             weekdays=frozenset(map(int, data["weekday"])) or EVERY_DAY,
             times=times if data["after"] or data["before"] else (),
             language=data["language"],
+            grid=10,
         )
 
 

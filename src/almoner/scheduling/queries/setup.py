@@ -29,11 +29,11 @@ class Bookable:
 
 
 def columns_set_up() -> list[Column]:
-    """Return every column in the office's order, with ``session_count``."""
+    """Return every column in the office's order, with ``session_count`` and its place."""
     return list(
-        Column.objects.annotate(session_count=Count("sessions")).order_by(
-            "-is_active", "position", "name"
-        )
+        Column.objects.select_related("room__location", "equipment__location")
+        .annotate(session_count=Count("sessions"))
+        .order_by("-is_active", "position", "name")
     )
 
 
