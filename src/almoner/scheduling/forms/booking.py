@@ -196,7 +196,7 @@ class CancelForm(forms.Form):
     def reason(self) -> str:
         """Return the reason as it is stored."""
         why = self.cleaned_data.get("why", "")
-        words = self.cleaned_data.get("words", "").strip()
+        words = str(self.cleaned_data.get("words", "")).strip()
         if why in ("", "other"):
             return words
         return f"{why}: {words}" if words else str(why)

@@ -178,12 +178,14 @@ class Appointment(models.Model):
     @property
     def starts_at(self) -> datetime:
         """When the patient's visit begins, in UTC."""
-        return self.during.lower
+        start: datetime = self.during.lower
+        return start
 
     @property
     def ends_at(self) -> datetime:
         """When the patient's visit ends, in UTC."""
-        return self.during.upper
+        end: datetime = self.during.upper
+        return end
 
     @property
     def minutes(self) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from almoner.lib.events import publish
+from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.jobs import later
@@ -198,7 +199,7 @@ def cancel(
     actor.must("scheduling.book")
     appointment = changeable(appointment_id, version)
     if not reason.strip():
-        raise refusals.Refusal("Say why it is cancelled.", field="reason")
+        raise Refusal("Say why it is cancelled.", field="reason")
     cancel_now(actor, appointment, reason=reason.strip(), now=now)
     return appointment
 

@@ -164,4 +164,5 @@ def _check_patient(patient_id: UUID) -> None:
 
 
 def _day(group: GroupVisit) -> str:
-    return group.during.lower.astimezone(group.location.zone).date().isoformat()
+    start: datetime = group.during.lower
+    return start.astimezone(group.location.zone).date().isoformat()

@@ -17,7 +17,6 @@ from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.scheduling.models import Appointment, Series, Status
-from almoner.scheduling.operations import refusals
 from almoner.scheduling.operations.booking import (
     book,
     cancel_now,
@@ -183,7 +182,7 @@ def cancel_following(
     actor.must("scheduling.book")
     first = _member(appointment_id, version)
     if not reason.strip():
-        raise refusals.Refusal("Say why they are cancelled.", field="reason")
+        raise Refusal("Say why they are cancelled.", field="reason")
     gone = []
     for each in _following(first):
         locked = changeable(each.id, None)
@@ -203,7 +202,7 @@ def _following(first: Appointment) -> list[Appointment]:
     """Return the visit and the later ones of its series that are still to come."""
     return list(
         Appointment.objects.filter(
-            series_id=first.series_id,
+            series=first.series,
             status=Status.BOOKED,
             during__startswith__gte=first.starts_at,
         )

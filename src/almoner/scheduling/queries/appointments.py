@@ -7,13 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from pghistory.models import Event
 
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
 from almoner.scheduling.models import Appointment, Occupancy, Reminder, Status
-from almoner.scheduling.queries.differences import History, who
+from almoner.scheduling.queries.differences import History, Version, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def history_of(appointment: Appointment) -> list[Happening]:
     moved = set(appointment.moves.values_list("version", flat=True))
     zone = appointment.location.zone
     lines = []
-    before: Event | None = None
+    before: Version | None = None
     for event in events:
         what = _what(before, event, zone, is_move=event.version in moved)
         lines.append(Happening(event.pgh_created_at, who(event), what))
@@ -92,7 +91,7 @@ def history_of(appointment: Appointment) -> list[Happening]:
     return lines[::-1]
 
 
-def _what(before: Event | None, event: Event, zone: ZoneInfo, *, is_move: bool) -> str:
+def _what(before: Version | None, event: Version, zone: ZoneInfo, *, is_move: bool) -> str:
     start = f"{event.during.lower.astimezone(zone):%a %b %-d, %-I:%M %p}"
     if before is None:
         return f"Booked for {start}"
@@ -109,7 +108,7 @@ def _what(before: Event | None, event: Event, zone: ZoneInfo, *, is_move: bool) 
     return "Details changed"
 
 
-def _became(before: Event, event: Event) -> str:
+def _became(before: Version, event: Version) -> str:
     if event.status == Status.CANCELLED:
         late = " late" if event.is_late_cancel else ""
         return f"Cancelled{late}: {event.cancel_reason}"

@@ -1,10 +1,25 @@
 """What changed in an appointment since somebody saw it, in words."""
 
-from pghistory.models import Event
+from datetime import datetime
+from typing import Any, Protocol
 
 from almoner.scheduling.models import Appointment, Status
 
 History = Appointment.pgh_event_model  # type: ignore[attr-defined]
+
+
+class Version(Protocol):
+    """A row of an appointment's history: its fields as they were, and who wrote them."""
+
+    pgh_context: Any
+    pgh_created_at: datetime
+    version: int
+    during: Any
+    status: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+    cancel_reason: str
+    is_late_cancel: bool
 
 
 def what_changed(appointment: Appointment, *, since: int) -> str:
@@ -24,14 +39,14 @@ def what_changed(appointment: Appointment, *, since: int) -> str:
     return f"{said}, by {who(changes[-1])}"
 
 
-def who(event: Event) -> str:
+def who(event: Version) -> str:
     """Return the name of who made a history row."""
     context = event.pgh_context
     name = context.metadata.get("actor") if context else None
     return str(name or "Almoner")
 
 
-def _moved(before: Event, after: Appointment) -> str:
+def _moved(before: Version, after: Appointment) -> str:
     if before.during == after.during:
         return ""
     zone = after.location.zone
@@ -39,7 +54,7 @@ def _moved(before: Event, after: Appointment) -> str:
     return f"it was moved from {was:%a %b %-d, %-I:%M %p} to {now:%a %b %-d, %-I:%M %p}"
 
 
-def _became(before: Event, after: Appointment) -> str:
+def _became(before: Version, after: Appointment) -> str:
     if before.status != after.status:
         return f"it is {Status(after.status).label.lower()} now"
     if before.confirmed_at != after.confirmed_at and after.confirmed_at:

@@ -303,9 +303,11 @@ def _diaries(
     """
     places = [facts.places[key] for key in sorted(column.place_ids) if key in facts.places]
     by_hours: dict[tuple[object, ...], set[UUID]] = {}
-    hours_of: dict[tuple[object, ...], dict[UUID, list[Span]]] = {}
+    hours_of: dict[tuple[object, ...], dict[slots.Key, list[Span]]] = {}
     for each in {each.id: each for each in types}.values():
-        hours = {place.id: _free(column, place, each.id, reach, now) for place in places}
+        hours: dict[slots.Key, list[Span]] = {
+            place.id: _free(column, place, each.id, reach, now) for place in places
+        }
         key = tuple((place, tuple(spans)) for place, spans in hours.items())
         by_hours.setdefault(key, set()).add(each.id)
         hours_of[key] = hours

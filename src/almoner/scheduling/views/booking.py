@@ -1,5 +1,6 @@
 """Booking from the day sheet or from anywhere, and the changes of one appointment."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -248,7 +249,7 @@ def move(request: HttpRequest) -> HttpResponse:
 def _move(
     request: HttpRequest,
     it: Appointment,
-    data: dict[str, object],
+    data: Mapping[str, object],
     column_id: UUID,
     on: date,
     clock: time,
@@ -258,7 +259,6 @@ def _move(
     column_ids = queries.columns_after_move(
         actor, appointment=it, column_id=column_id, starts_at=starts_at, now=now
     )
-    flags = {name: bool(data.get(name, False)) for name in ("overbook", "override", "may_overlap")}
     return operations.move(
         actor,
         appointment_id=it.id,
@@ -266,7 +266,9 @@ def _move(
         starts_at=starts_at,
         column_ids=column_ids,
         now=now,
-        **flags,
+        overbook=bool(data.get("overbook")),
+        override=bool(data.get("override")),
+        may_overlap=bool(data.get("may_overlap")),
     )
 
 
