@@ -94,6 +94,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:openings": [{"?": asked}],
         "api:day": [{"?": {"column": things["column_id"], "on": today}}],
         "api:find_patients": [{"?": {"q": "smith"}}],
+        "api:register": [{"?": {"q": "smith"}}],
         "files:open": [{"door": "tests.file", "subject_id": things["patient_id"]}],
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],
