@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,7 @@ class Client(threading.Thread):
     __hash__ = threading.Thread.__hash__
 
     def __post_init__(self) -> None:
-        super().__init__(name=f"client {self.number}")
+        super().__init__(name=f"client {self.number}", daemon=True)
         me = self.known["clients"][self.number]
         self.patient = me["patient"]
         self.program = httpx.Client(
@@ -85,7 +86,7 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         """Register, book and receive in turn until told to stop."""
-        with self.program, self.browser:
+        with closing(self.program), closing(self.browser):
             self._work()
 
     def _work(self) -> None:

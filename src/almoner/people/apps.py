@@ -74,7 +74,7 @@ def _find(actor: "Actor", q: str) -> "list[PaletteItem]":
         PaletteItem(
             each.name,
             reverse("people:patient", args=[each.id]),
-            f"{each.birth_date:%m/%d/%Y} · {each.number} · {each.phone or each.why}",
+            f"{each.birth_date:%m/%d/%Y} · {each.number} · {each.why}",
             "lock" if each.is_restricted else "user",
         )
         for each in find_patients(actor, q, limit=10)

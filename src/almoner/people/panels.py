@@ -3,7 +3,8 @@
     panels.register("scheduling.visits", title="Appointments", power="scheduling.see",
                     template="scheduling/patient_panel.html", context=visits_of, order=10)
 
-``context(actor, patient, now)`` returns what the template is given besides ``patient``.
+``context(actor, patient, now)`` returns what the template is given as ``panel``, besides
+``patient``.
 """
 
 from collections.abc import Callable, Mapping

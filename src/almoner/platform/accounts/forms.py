@@ -2,10 +2,19 @@
 
 from datetime import UTC, datetime, time
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.models import Group
 
 from almoner.platform.accounts.models import User
+
+
+class SignInForm(LoginForm):  # type: ignore[misc] # allauth has no types
+    """User name and password; the cursor waits in the first."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class UserForm(forms.Form):
