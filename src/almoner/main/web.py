@@ -39,7 +39,7 @@ class Web(BaseApplication):  # type: ignore[misc]
         # read each other's answers.
         for connection in connections.all(initialized_only=True):
             connection.close()
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
         return application
 
     def _options(self) -> dict[str, object]:
