@@ -72,6 +72,10 @@ pins: $(BIN)/.run  ## Compile requirements/*.in to pins with hashes
 			--no-emit-index-url --no-header --no-annotate -q $$set.in -o $$set.txt
 	done
 
+.PHONY: shots
+shots: $(BIN)/.dev assets  ## Take the pictures of the documentation anew
+	@$(BIN)/python scripts/shots.py
+
 .PHONY: wheel
 wheel: $(BIN)/.run  ## Build dist/almoner-*.whl
 	@$(BIN)/python -m build --wheel --no-isolation
