@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from almoner.platform.accounts.models import User
 
 
-class SignInForm(LoginForm):  # type: ignore[misc] # allauth has no types
+class SignInForm(LoginForm):
     """User name and password; the cursor waits in the first."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
