@@ -29,9 +29,14 @@ PATIENCE = 300.0
 
 
 def open_patient(page: Page) -> None:
-    """Open the first of today's patients."""
-    page.goto(page.url.split("/arrivals")[0] + "/people/patients/?q=ma")
-    page.locator("main table a").first.click()
+    """Open the page of the first patient of the day sheet."""
+    page.locator("a.visit").first.click()
+    page.get_by_role("dialog").wait_for()
+    name = page.get_by_role("dialog").locator("strong").first.inner_text()
+    page.keyboard.press("Escape")
+    page.locator("#find").press_sequentially(name)
+    page.locator("#find-list [role=option]").first.click()
+    page.get_by_role("heading", level=1, name=name).wait_for()
 
 
 def find(page: Page) -> None:
@@ -72,7 +77,7 @@ SHOTS = (
     Shot("sign-in", "", "/accounts/login/"),
     Shot("arrivals", "reception", "/arrivals/"),
     Shot("day-sheet", "secretary", "/scheduling/day/"),
-    Shot("patient", "reception", "/arrivals/", open_patient),
+    Shot("patient", "reception", "/scheduling/day/", open_patient),
     Shot("search", "reception", "/arrivals/", find),
     Shot("openings", "secretary", "/scheduling/openings/", look_for_openings),
     Shot("duplicates", "records", "/people/duplicates/"),
@@ -145,7 +150,9 @@ def _take(shot: Shot, page: Page, address: str) -> None:
     page.wait_for_timeout(400)
     taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
     path = PICTURES / f"{shot.name}.png"
-    taken.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
+    taken.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        taken.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}: {size // 1024} KB")
     if size > MOST_BYTES:

@@ -4,20 +4,15 @@ Four clients register patients, book visits and receive visitors (whose hosts ge
 request with a mark of its own, while web, worker and database are killed at random moments.
 """
 
-import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -27,7 +22,8 @@ import psycopg
 import pytest
 
 from almoner.main import embedded
-from tests.test_run import ROOT, Office, answers, takes_queries, wait_for
+from tests.faults.known import furnish, python
+from tests.test_run import Office, answers, takes_queries, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -138,19 +134,8 @@ class Client(threading.Thread):
         return opens + timedelta(minutes=20 * (self.number * 5 + place))
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """An `almoner run` of its own, with nobody in it yet."""
-    tmp_path.chmod(0o755)
-    made = Office(tmp_path / "var")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree((made.var / "pg").resolve())
-
-
 def test_nothing_is_lost_or_doubled_by_kill_9(office: Office) -> None:
-    known = _furnish(office)
+    known = furnish(office)
     address = office.address()
     assert address is not None
     stop = threading.Event()
@@ -170,21 +155,6 @@ def test_nothing_is_lost_or_doubled_by_kill_9(office: Office) -> None:
     assert len(killed) == KILLS
     code, said = office.says("audit", "verify")
     assert code == 0, said
-
-
-def _furnish(office: Office) -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(_python(office, "-m", "tests.faults.furnish"))
-    return known
-
-
-def _python(office: Office, *words: str) -> str:
-    """Run Python as the office's own processes do; return the last line it prints."""
-    environment = office.environment | {
-        "DJANGO_SETTINGS_MODULE": "almoner.main.settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-    }
-    said = subprocess.check_output([sys.executable, *words], cwd=ROOT, env=environment, text=True)
-    return said.splitlines()[-1] if said else ""
 
 
 def _kill_at_random(office: Office, random: Random) -> list[str]:
@@ -236,7 +206,7 @@ def _judge(office: Office, clients: list[Client]) -> None:
         _settle(lambda: rows(OPEN_JOBS), "jobs that nobody does")
         # an attempt that was cut short is tried again four minutes later: let them pass
         database.execute(LET_TIME_PASS)
-        _python(office, "-c", PICK_UP)
+        python(office, "-c", PICK_UP)
         _settle(lambda: _underway(rows(MAILS)), "messages that do not settle")
         mails = Counter(mark for mark, _state in rows(MAILS))
         visitors = {mark for (mark,) in rows("SELECT name FROM frontdesk_visitor")}

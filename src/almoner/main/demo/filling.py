@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from almoner.lib.refusal import Refusal
-from almoner.main.demo import bulk, desk, office, schedule
+from almoner.main.demo import bulk, desk, office, schedule, twice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
 from almoner.people.models import Location, Patient
@@ -61,9 +61,11 @@ def fill(name: str, *, now: datetime, progress: Callable[[str, int], None]) -> N
 
 def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, int], None]) -> None:
     patients = []
-    for person in persons(size.patients, today=today):
+    everybody = list(persons(size.patients, today=today))
+    for person in everybody:
         patients.append(office.register(person, now=now))
         progress("patients", 1)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
+    twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
