@@ -166,7 +166,7 @@ def test_without_the_power_nothing_opens_and_nothing_changes(
     for role in ROLES:
         held = _powers_of(role)
         client = Client()
-        client.force_login(_somebody(role, role))
+        client.force_login(_somebody(f"only {role}", role))
         for power, each in first.items():
             if power not in held:
                 missing.clear()
