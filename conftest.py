@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from almoner.main import embedded
 from almoner.main.upgrade import upgrade
+from almoner.platform.live.news import listener
 
 ROOT = Path(__file__).parent
 RUN = os.environ.setdefault("ALMONER_TEST_RUN", str(os.getpid()))
@@ -65,6 +66,7 @@ def django_db_modify_db_settings(
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
         connection.settings_dict["TEST"]["NAME"] = name
         yield
+        listener.close()
         connection.close()
         _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

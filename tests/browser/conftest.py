@@ -42,6 +42,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Without transitions, so that axe never measures a colour on its way to another."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def base_url() -> None:
     """Stand before the plug-in's own fixture, which this pytest warns of."""
 
@@ -51,7 +57,7 @@ class Faults(list[str]):
 
     def listen(self, page: Page) -> None:
         """Hear of the faults of a page from now on."""
-        page.on("pageerror", lambda error: self.append(f"script: {error}"))
+        page.on("pageerror", lambda error: self.append(f"script: {error.stack or error}"))
         page.on("console", self._heard)
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -300,7 +300,8 @@ def test_a_visit_is_moved_by_dragging(sign_in: SignIn) -> None:
     sent: list[str] = []
     page.route("**/ui/", lambda route: _catch(route, sent))
     free = page.locator("td.is-open[data-column='2'][aria-label='Free, 9:15']")
-    page.locator("[data-visit='Chidi Okafor']").drag_to(free)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("[data-visit='Chidi Okafor']").drag_to(free)
     assert len(sent) == 1
     assert "visit=Chidi+Okafor&column=2" in sent[0]
 
@@ -406,7 +407,7 @@ def test_news_refreshes_what_follows_it_and_a_lost_line_is_said(sign_in: SignIn)
         for _ in range(20):
             tell("specimen")
             page.wait_for_timeout(100)
-            if page.locator("[data-live]").inner_text():
+            if page.locator("[data-live=specimen]").inner_text():
                 break
     assert asked.value.headers["x-background"] == "1"
     expect(page.locator("#offline")).to_be_hidden()

@@ -174,6 +174,7 @@ def _confirm_and_move_on_the_day_sheet(page: Page, patient: Patient) -> None:
     expect(visit).to_be_focused()
     page.keyboard.press("c")
     expect(page.locator("#toasts")).to_contain_text("Confirmed.")
+    expect(visit.get_by_label("Confirmed")).to_be_visible()
     expect(visit).to_be_focused()
     page.keyboard.press("Control+x")
     expect(page.locator("#announcer")).to_contain_text("cut")

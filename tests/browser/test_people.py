@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import SignIn
@@ -100,31 +99,3 @@ def test_merging_and_taking_back_in_the_browser(sign_in: SignIn, axe: Axe) -> No
     assert Merge.objects.get().undone_at is not None
     one.refresh_from_db()
     assert (one.given_name, one.pronouns) == ("Tula", "")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_screens_of_people_have_no_violations(sign_in: SignIn, axe: Axe, theme: str) -> None:
-    one, two = registered("Tula"), registered("Tulah", pronouns="she")
-    operations.find_duplicates_of(SYSTEM, patient_id=one.pk, now=datetime.now(UTC))
-    page = sign_in("/people/patients/?q=terry", role="Office manager")
-    page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
-    paths = [
-        "/people/patients/?q=terry",
-        "/people/patients/",
-        "/people/patients/register",
-        reverse("people:patient", args=[one.pk]),
-        reverse("people:edit", args=[one.pk]),
-        reverse("people:history", args=[one.pk]),
-        reverse("people:merge", args=[one.pk, two.pk]),
-        reverse("people:choose_merge", args=[one.pk]),
-        *(reverse(f"people:{name}") for name in ("duplicates", "merges", "holidays", "imports")),
-        *(reverse(f"people:{name}") for name in ("locations", "directory", "the_practice")),
-        reverse("people:practice_add", args=["outside"]),
-    ]
-    found = {}
-    for path in paths:
-        page.goto(page.url.split("/people")[0] + path)
-        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
-        if wrong := axe(page):
-            found[path] = wrong
-    assert found == {}

@@ -80,29 +80,11 @@ def remind(office: Office) -> Reminder:
     return Reminder.objects.get(message__isnull=False)
 
 
-SCREENS = {
-    "waiting": ("/scheduling/waiting/", "Receptionist"),
-    "join": ("/scheduling/waiting/join/", "Receptionist"),
-    "recalls": ("/scheduling/recalls/", "Receptionist"),
-    "add_recall": ("/scheduling/recalls/add/", "Receptionist"),
-    "reminders": ("/scheduling/reminders/", "Receptionist"),
-    "rules": ("/scheduling/reminders/rules/", "Office manager"),
-    "rule": ("/scheduling/reminders/rules/add/", "Office manager"),
-}
-
-
 def look(page: Page, axe: Axe, name: str) -> None:
     """Check a page in both themes."""
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
         assert axe(page) == [], (name, theme)
-
-
-@pytest.mark.parametrize("name", SCREENS)
-@pytest.mark.usefixtures("office")
-def test_screens(sign_in: SignIn, axe: Axe, name: str) -> None:
-    path, role = SCREENS[name]
-    look(sign_in(path, role=role), axe, name)
 
 
 def test_details(office: Office, sign_in: SignIn, axe: Axe) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.test_run import Office
+from tests.test_run import Office, answers, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     folder.chmod(0o755)
     made = Office(folder / "var")
-    made.start()
+    address = made.start()
+    wait_for(lambda: answers(address), 120)
     yield made
     made.stop()
     shutil.rmtree((made.var / "pg").resolve())

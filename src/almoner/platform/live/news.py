@@ -56,6 +56,8 @@ class Listener:
     def close(self) -> None:
         """End every screen's stream; browsers come back by themselves to the next process."""
         self._hand_on(self.END)
+        with self._guard:
+            self._screens.clear()
 
     def _listen(self) -> None:
         pause = threading.Event()

@@ -107,5 +107,5 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("focusout", ({ target }) => {
-  if (isBox(target)) setTimeout(() => document.activeElement !== target && close(target), 120);
+  if (isBox(target)) setTimeout(() => target.isConnected && document.activeElement !== target && close(target), 120);
 });

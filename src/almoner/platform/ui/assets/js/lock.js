@@ -40,7 +40,7 @@ function hide() {
 
 function post(url, fields = {}) {
   const body = new URLSearchParams(fields);
-  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, keepalive: true });
 }
 
 async function lock() {
