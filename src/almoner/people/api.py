@@ -13,7 +13,7 @@ from almoner.people.operations import Demographics, PostalParts, Reach, Registra
 from almoner.platform.accounts.actor import actor_of
 
 router = Router()
-MOST = 50
+MOST = 40
 
 
 class NewPatient(Schema):

@@ -16,7 +16,7 @@ from almoner.lib.searching.keys import (
 from almoner.lib.searching.queries import Born, Mail, Number, Query, Term, Word, parse
 from almoner.lib.searching.ranking import Candidate, Hit, rank_parsed
 
-_FULL = 60
+_FULL = 40
 """Candidates read by a lookup: ranking sorts them, and nobody reads more."""
 _ENOUGH = 100
 """Candidates from which on the beginnings of names are not asked for."""

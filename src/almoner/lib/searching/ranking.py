@@ -30,6 +30,8 @@ _FIELDS = {
 """What a name's place is worth: a smith by family name goes before one by middle name."""
 
 _LEAST = 0.34  # of the whole query's worth; less is an accident
+_OTHER_FORM = 0.76  # Bob for Robert: the best that a word can be that is not begun
+_BEGUN = 0.8  # from here on a word of the query begins a name
 _LONG = 8  # letters from which on two slips are forgiven
 
 
@@ -116,11 +118,17 @@ def _hit(query: Query, candidate: Candidate) -> Hit | None:
 def _name_match(text: str, places: list[tuple[str, str, str]], used: set[int]) -> _Match | None:
     best, best_place, best_kind = 0.0, -1, ""
     for place, (word, field, _) in enumerate(places):
-        if place in used:
-            continue
-        quality, kind = _likeness(text, word)
-        if quality * _FIELDS[field] > best:
-            best, best_place, best_kind = quality * _FIELDS[field], place, kind
+        if word.startswith(text) and place not in used:
+            quality = _begun(text, word) * _FIELDS[field]
+            if quality > best:
+                best, best_place = quality, place
+    if best < _OTHER_FORM:
+        for place, (word, field, _) in enumerate(places):
+            if place in used:
+                continue
+            quality, kind = _likeness(text, word)
+            if quality * _FIELDS[field] > best:
+                best, best_place, best_kind = quality * _FIELDS[field], place, kind
     if best_place < 0:
         return None
     _, field, name = places[best_place]
@@ -134,15 +142,18 @@ def _name_reason(kind: str, field: str, name: str) -> str:
     return f"{kind} {label}{name}"
 
 
+def _begun(typed: str, word: str) -> float:
+    """Return how well a typed word stands for one that it begins."""
+    return 1.0 if typed == word else 0.82 + 0.14 * len(typed) / len(word)
+
+
 @lru_cache(maxsize=200_000)
 def _likeness(typed: str, word: str) -> tuple[float, str]:
     """Return how well a typed word stands for a word of a name (0 to 1), and how it is alike."""
-    if typed == word:
-        return 1.0, ""
     if word.startswith(typed):
-        return 0.82 + 0.14 * len(typed) / len(word), ""
+        return _begun(typed, word), ""
     if is_other_form(typed, word):
-        return 0.76, "short for" if len(typed) < len(word) else "long for"
+        return _OTHER_FORM, "short for" if len(typed) < len(word) else "long for"
     slips = 2 if min(len(typed), len(word)) >= _LONG else 1
     if len(typed) >= TYPO_FROM - 1 and len(word) >= TYPO_FROM:
         distance = OSA.distance(typed, word, score_cutoff=slips)
@@ -175,6 +186,8 @@ def _in_one_piece(
     result = list(matches)
     for i, (one, two) in enumerate(pairwise(query.terms)):
         if not (isinstance(one, Word) and isinstance(two, Word)):
+            continue
+        if min(result[i].worth, result[i + 1].worth) > _BEGUN:
             continue
         joint = _name_match(one.text + two.text, places, set())
         if joint and 2 * joint.worth > result[i].worth + result[i + 1].worth:

@@ -14,10 +14,10 @@ from almoner.lib.searching import Candidate, Hit, Lookup, SearchPerson, plan, ra
 from almoner.platform.accounts.actor import Actor
 
 _TOGETHER = 100
-"""Lookups that are asked unless so many were found already go into one statement."""
+"""Lookups that are asked unless so many were found already are the usual ones."""
 # Seeing the LIMIT, the planner would rather read a million rows one by one than ask the index.
-BY_INDEX = "SET LOCAL enable_seqscan = off; "
-_ONE = "(SELECT patient_id, facts FROM people_patientsearchkeys WHERE {conditions} LIMIT {limit:d})"
+BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true); "
+_FROM = "SELECT patient_id, facts FROM people_patientsearchkeys WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +59,50 @@ def find_patients(
     """Return the patients that answer ``q`` best, the best first; none when ``q`` says too little.
 
     ``q`` holds parts of names in any order, a birth date in any usual form, a telephone number,
-    a chart number or an e-mail address. Most queries take one SQL statement.
+    a chart number or an e-mail address. It takes one SQL statement.
     """
     actor.must("people.find")
-    facts: dict[UUID, dict[str, Any]] = {}
-    for lookups in _rounds(plan(q, today=today)):
-        if len(facts) < lookups[0].only_below:
-            facts.update(_ask(lookups))
+    facts = _ask(plan(q, today=today))
     return list(_shown(rank(q, _candidates(facts), today=today), facts, limit))
 
 
-def _rounds(lookups: Sequence[Lookup]) -> Iterator[list[Lookup]]:
-    """Yield the usual lookups together, then each of the tolerant ones alone."""
-    usual = [lookup for lookup in lookups if lookup.only_below >= _TOGETHER]
-    if usual:
-        yield usual
-    yield from ([lookup] for lookup in lookups if lookup.only_below < _TOGETHER)
-
-
 def _ask(lookups: Sequence[Lookup]) -> dict[UUID, dict[str, Any]]:
-    # The outer LIMIT stops before the later lookups where the earlier ones gave enough.
-    parts: list[str] = []
-    values: list[list[str]] = []
-    for lookup in lookups:
-        conditions = ["keys && %s"] * len(lookup.any_of)
-        if lookup.all_of:
-            conditions.insert(0, "keys @> %s")
-            values.append(list(lookup.all_of))
-        values += [list(group) for group in lookup.any_of]
-        parts.append(_ONE.format(conditions=" AND ".join(conditions), limit=lookup.limit))
-    most = max(lookup.limit for lookup in lookups)
+    if not lookups:
+        return {}
     with connection.cursor() as cursor:
-        # only placeholders and whole numbers were put into the text
-        asked = " UNION ALL ".join(parts)
-        sql = f"{BY_INDEX}SELECT * FROM ({asked}) AS asked LIMIT {most}"  # noqa: S608
-        cursor.execute(sql, values)
-        cursor.nextset()  # the first answer is that of SET
+        cursor.execute(BY_INDEX + _text(lookups), list(_values(lookups)))
+        cursor.nextset()  # the first answer is that of BY_INDEX
         return {patient_id: json.loads(facts) for patient_id, facts in cursor.fetchall()}
+
+
+def _text(lookups: Sequence[Lookup]) -> str:
+    """Return one statement for all lookups; it holds placeholders and whole numbers only.
+
+    The usual lookups come first and together: the LIMIT stops before the later of them where the
+    earlier ones gave enough. Each tolerant one is asked only if few were found before it.
+    """
+    usual = [each for each in lookups if each.only_below >= _TOGETHER]
+    asked = " UNION ALL ".join(f"({_one(each)})" for each in usual)
+    parts = [f"SELECT * FROM ({asked}) AS usual LIMIT {max(each.limit for each in usual)}"]
+    for lookup in lookups[len(usual) :]:
+        earlier = " UNION ".join(f"SELECT patient_id FROM t{n}" for n in range(len(parts)))
+        few = f"(SELECT count(*) FROM ({earlier}) AS e) < {lookup.only_below}"
+        parts.append(_one(lookup, f"{few} AND "))
+    named = ", ".join(f"t{n} AS MATERIALIZED ({part})" for n, part in enumerate(parts))
+    return f"WITH {named} " + " UNION ALL ".join(f"SELECT * FROM t{n}" for n in range(len(parts)))
+
+
+def _one(lookup: Lookup, only_if: str = "") -> str:
+    conditions = ["keys @> %s"] if lookup.all_of else []
+    conditions += ["keys && %s"] * len(lookup.any_of)
+    return f"{_FROM} {only_if}{' AND '.join(conditions)} LIMIT {lookup.limit}"
+
+
+def _values(lookups: Iterable[Lookup]) -> Iterator[list[str]]:
+    for lookup in lookups:
+        if lookup.all_of:
+            yield list(lookup.all_of)
+        yield from map(list, lookup.any_of)
 
 
 def person_of(facts: dict[str, Any], number: int) -> SearchPerson:

@@ -105,7 +105,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             if here in WHILE_PASSWORD_IS_TEMPORARY:
                 return None
             return _lead(request, "account_change_password", "Choose your own password first.")
-        if getattr(user, "lacks_second_factor", False):
+        if user.lacks_second_factor:
             if here in SECOND_FACTOR_PAGES or here.startswith("mfa_"):
                 return None
             return _lead(request, "mfa_index", "Your role asks for a second factor: set it up.")

@@ -64,13 +64,17 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    held_powers: frozenset[str] | None = None
+    """What queries.signed_in read together with the user."""
+    lacks_second_factor = False
+
     @cached_property
     def powers(self) -> frozenset[str]:
         """The names of every power this user's roles hold."""
         if not self.is_active:
             return frozenset()
-        if hasattr(self, "held_powers"):  # read together with the user: queries.signed_in
-            return frozenset(self.held_powers)
+        if self.held_powers is not None:
+            return self.held_powers
         held = Permission.objects.filter(group__user=self)
         named = Concat(F("content_type__app_label"), Value("."), F("codename"))
         return frozenset(held.order_by().values_list(named, flat=True))

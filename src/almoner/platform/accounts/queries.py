@@ -1,30 +1,33 @@
 """Reading users, roles, tokens and sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.accounts.models import ApiToken, Session, User
 from almoner.platform.accounts.powers import Power, declared
+from almoner.platform.statements import rows
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-# Every request asks this first: as text it costs nothing to prepare, as a QuerySet it did.
-_WITH_POWERS = """
-SELECT u.*,
-    ARRAY(SELECT DISTINCT c.app_label || '.' || p.codename
-        FROM accounts_user_groups ug
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_COLUMNS = ", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)
+# Every request asks this first.
+_WITH_POWERS = f"""
+SELECT {_COLUMNS},
+    ARRAY(SELECT gp.permission_id FROM accounts_user_groups ug
         JOIN auth_group_permissions gp ON gp.group_id = ug.group_id
-        JOIN auth_permission p ON p.id = gp.permission_id
-        JOIN django_content_type c ON c.id = p.content_type_id
-        WHERE ug.user_id = u.id) AS held_powers,
+        WHERE ug.user_id = u.id) AS held,
     EXISTS (SELECT FROM accounts_user_groups ug
         JOIN accounts_rolerule r ON r.role_id = ug.group_id AND r.needs_second_factor
         WHERE ug.user_id = u.id)
@@ -41,17 +44,34 @@ AND (t.expires_at IS NULL OR t.expires_at > %s)
 
 def signed_in(user_id: object) -> User | None:
     """Return an active user with their powers and what signing in still asks of them."""
-    return next(iter(User.objects.raw(_BY_ID, [list(SECOND_FACTORS), user_id])), None)
+    return next(map(_user, rows(_BY_ID, [list(SECOND_FACTORS), user_id])), None)
 
 
 def usable_token(token: str, now: datetime) -> ApiToken | None:
     """Return the row of ``token`` if it may still be used, with its user and their powers."""
     asked = [list(SECOND_FACTORS), ApiToken.digest_of(token), now]
-    user = next(iter(User.objects.raw(_BY_TOKEN, asked)), None)
-    if user is None:
-        return None
-    extra = vars(user)
-    return ApiToken(id=extra["token_id"], user=user, last_used_at=extra["token_used_at"])
+    for *parts, token_id, last_used_at in rows(_BY_TOKEN, asked):
+        return ApiToken(id=token_id, user=_user(parts), last_used_at=last_used_at)
+    return None
+
+
+def _user(parts: Sequence[Any]) -> User:
+    """Make a user of the columns that ``_WITH_POWERS`` reads."""
+    *values, held, lacks_second_factor = parts
+    user = User.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+    user.held_powers, user.lacks_second_factor = _named(held), lacks_second_factor
+    return user
+
+
+def _named(held: Sequence[int]) -> frozenset[str]:
+    """Return the names of powers; what an upgrade declared is there before the web serves."""
+    if not _names.keys() >= set(held):
+        named = Concat(F("content_type__app_label"), Value("."), F("codename"))
+        _names.update(Permission.objects.order_by().values_list("id", named))
+    return frozenset(_names[key] for key in held)
+
+
+_names: dict[int, str] = {}
 
 
 def users(actor: Actor) -> QuerySet[User]:

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.statements import rows
 from almoner.scheduling.models import Appointment, Occupancy, Reminder, Status
 from almoner.scheduling.queries.differences import History, Version, who
 
@@ -139,22 +138,6 @@ def panel_of(actor: Actor, patient: Patient, now: datetime) -> dict[str, Any]:
 
 
 _DAY_SQL = """
-WITH it AS (
-    SELECT c.number, l.id AS location_id, l.time_zone
-    FROM scheduling_column c
-    LEFT JOIN people_room ro ON ro.id = c.room_id
-    LEFT JOIN people_equipment eq ON eq.id = c.equipment_id
-    LEFT JOIN LATERAL (
-        SELECT s.location_id FROM scheduling_session s WHERE s.column_id = c.id
-        ORDER BY s.weekday <> %(weekday)s, s.start_time LIMIT 1
-    ) s ON true
-    JOIN LATERAL (
-        SELECT l.id, l.time_zone FROM people_location l
-        ORDER BY l.id IS DISTINCT FROM coalesce(ro.location_id, eq.location_id, s.location_id),
-            l.name LIMIT 1
-    ) l ON true
-    WHERE c.id = %(column)s
-)
 SELECT json_build_object(
     'column', %(column)s, 'on', %(on)s, 'time_zone', it.time_zone,
     'appointments', coalesce((SELECT json_agg(json_build_object(
@@ -175,7 +158,22 @@ SELECT json_build_object(
         AND lower(o.during) >= (%(on)s::date)::timestamp AT TIME ZONE it.time_zone
         AND lower(o.during) < (%(on)s::date + 1)::timestamp AT TIME ZONE it.time_zone
     ), '[]'))::text
-FROM it
+FROM (
+    SELECT c.number, l.id AS location_id, l.time_zone
+    FROM scheduling_column c
+    LEFT JOIN people_room ro ON ro.id = c.room_id
+    LEFT JOIN people_equipment eq ON eq.id = c.equipment_id
+    LEFT JOIN LATERAL (
+        SELECT s.location_id FROM scheduling_session s WHERE s.column_id = c.id
+        ORDER BY s.weekday <> %(weekday)s, s.start_time LIMIT 1
+    ) s ON true
+    JOIN LATERAL (
+        SELECT l.id, l.time_zone FROM people_location l
+        ORDER BY l.id IS DISTINCT FROM coalesce(ro.location_id, eq.location_id, s.location_id),
+            l.name LIMIT 1
+    ) l ON true
+    WHERE c.id = %(column)s
+) AS it
 """
 
 
@@ -186,9 +184,6 @@ def column_day(actor: Actor, *, column_id: UUID, on: date) -> str:
     """
     actor.must("scheduling.see")
     values: dict[str, Any] = {"column": column_id, "on": on, "weekday": on.weekday()}
-    with connection.cursor() as cursor:
-        cursor.execute(_DAY_SQL, values)
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound("There is no such column.", field="column")
-    return str(row[0])
+    for (text,) in rows(_DAY_SQL, values):
+        return str(text)
+    raise NotFound("There is no such column.", field="column")

@@ -12,11 +12,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from almoner.lib.clock import Between
 from almoner.lib.hours import Block, ChangedDay, Held, Session, held_time, open_time
 from almoner.lib.spans import Span, Spans
+from almoner.platform.statements import rows
 from almoner.scheduling.models import NOTICE_HOURS
 
 ALL_DAY = Between(time(0), time(0))
@@ -244,19 +243,15 @@ def load_facts(
 
     ``column_ids=None`` means every active column. What does not exist is absent from the answer.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SQL,
-            {
-                "patient": patient_id,
-                "visit_types": list(visit_type_ids),
-                "columns": None if column_ids is None else list(column_ids),
-                "notice": NOTICE_HOURS,
-                "first": first - timedelta(days=1),
-                "last": last + timedelta(days=1),
-            },
-        )
-        row = cursor.fetchone()[0]
+    values = {
+        "patient": patient_id,
+        "visit_types": list(visit_type_ids),
+        "columns": None if column_ids is None else list(column_ids),
+        "notice": NOTICE_HOURS,
+        "first": first - timedelta(days=1),
+        "last": last + timedelta(days=1),
+    }
+    ((row,),) = rows(_SQL, values)
     return Facts(
         columns=_by_id(_column(item) for item in row["columns"] or ()),
         places=_by_id(_place(item) for item in row["places"] or ()),

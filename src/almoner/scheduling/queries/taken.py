@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from almoner.platform.statements import rows
 
 
 class Taken(NamedTuple):
@@ -62,12 +62,8 @@ def load_taken(
     With ``patient_id`` the patient's own visits are listed under ``PATIENT``.
     """
     sql = _OCCUPANCIES + (_OWN_VISITS if patient_id else "")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            {"numbers": list(numbers), "after": after, "before": before, "patient": patient_id},
-        )
-        return by_number(Taken(*row) for row in cursor.fetchall())
+    values = {"numbers": list(numbers), "after": after, "before": before, "patient": patient_id}
+    return by_number(Taken(*row) for row in rows(sql, values))
 
 
 def by_number(rows: Iterable[Taken]) -> dict[int, list[Taken]]:
@@ -105,15 +101,11 @@ def load_spans(
     A search over months reads tens of thousands of spans and needs nothing else of them. Expired
     holds, and what ``ignoring`` names, count as free.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SPANS,
-            {
-                "numbers": list(numbers),
-                "after": after,
-                "before": before,
-                "now": now,
-                "ignoring": list(ignoring),
-            },
-        )
-        return {number: (starts, ends) for number, starts, ends in cursor.fetchall()}
+    values = {
+        "numbers": list(numbers),
+        "after": after,
+        "before": before,
+        "now": now,
+        "ignoring": list(ignoring),
+    }
+    return {number: (starts, ends) for number, starts, ends in rows(_SPANS, values)}
