@@ -17,6 +17,9 @@ from django.conf import settings
 from almoner.main import embedded
 
 ALMONER = (sys.executable, "-m", "almoner")
+HERE = "127.0.0.1"
+MAIL_PORT, SMS_PORT = 10_000, 20_000
+"""How far above the web's port the pretend services are: two runs never share one."""
 
 
 @dataclass(frozen=True)
@@ -35,35 +38,51 @@ class Plan:
     environment: dict[str, str]
 
 
-def plan(bind: str) -> Plan:
-    """Everything that `almoner run` keeps running when the web is at ``bind``.
+def plan(port: int) -> Plan:
+    """Everything that `almoner run` keeps running when the web is at ``port``.
 
     A service that the environment names is the real one; otherwise a pretend one is started.
     """
-    web = Process("web", (*ALMONER, "web", "--bind", bind))
+    web = Process("web", (*ALMONER, "web", "--bind", f"{HERE}:{port}"))
     worker = Process("worker", (*ALMONER, "worker"))
-    environment = {"BASE_URL": os.environ.get("BASE_URL", f"http://{bind}")}
+    environment = {"BASE_URL": os.environ.get("BASE_URL", f"http://localhost:{port}")}
     folder = str(settings.VAR / "pretend")
     pretend = (sys.executable, "-m", "almoner.messages.pretend", "--dir", folder)
     ports: list[str] = []
-    mail = free_port(8025)
+    mail = free_port(1024 + (port + MAIL_PORT) % 60_000)
     if "EMAIL_HOST" not in os.environ:
-        environment |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail)}
+        environment |= {"EMAIL_HOST": HERE, "EMAIL_PORT": str(mail)}
         ports += ["--smtp-port", str(mail)]
     if "SMS_URL" not in os.environ:
-        sms = free_port(mail + 1)
-        environment["SMS_URL"] = f"http://127.0.0.1:{sms}"
+        sms = free_port(1024 + (port + SMS_PORT) % 60_000)
+        environment["SMS_URL"] = f"http://{HERE}:{sms}"
         ports += ["--sms-port", str(sms)]
     services = (Process("pretend", (*pretend, *ports)),) if ports else ()
     return Plan((web, worker, *services), environment)
 
 
-def free_port(first: int) -> int:
-    """The first TCP port of this machine from ``first`` on that nobody listens at."""
+def hold_port(first: int) -> socket.socket:
+    """Take the first TCP port from ``first`` on that nobody has; raise ``OSError`` without one.
+
+    The socket does not listen: as long as it is open, no other `almoner run` takes its port.
+    """
     for port in range(first, first + 100):
         if is_free(port):
-            return port
+            held = socket.socket()
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # the web listens there
+            try:
+                held.bind((HERE, port))
+            except OSError:
+                held.close()
+                continue
+            return held
     raise OSError(f"no free port from {first} to {first + 99}")
+
+
+def free_port(first: int) -> int:
+    """The first TCP port of this machine from ``first`` on that nobody has."""
+    with hold_port(first) as held:
+        return int(held.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
@@ -71,7 +90,7 @@ def is_free(port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(("127.0.0.1", port))
+            trial.bind((HERE, port))
         except OSError:
             return False
     return True

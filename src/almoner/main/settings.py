@@ -24,7 +24,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 """Earlier secret keys: what was signed or encrypted under them stays good."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 """The address under which patients reach the links in their reminders."""
 
 ROOT_URLCONF = "almoner.main.urls"

@@ -103,19 +103,21 @@ class Supervisor:
     def _start_all(self, port: int | None, *, demo: bool) -> None:
         if port is not None and not processes.is_free(port):
             raise CannotRun(f"Port {port} is in use. Choose another: almoner run --port 8080")
-        bind = f"127.0.0.1:{port or processes.free_port(8000)}"
-        plan = processes.plan(bind)
+        self.held = processes.hold_port(port or 8000)
+        port = int(self.held.getsockname()[1])
+        plan = processes.plan(port)
         self.environment |= plan.environment
         web, *others = plan.processes
         log = str(self.var / "log" / "web.log")
         words = ("--prepare", "--log", log, *(("--demo",) if demo else ()))
         self.children.append(Child(web, self._start(web, words), time.monotonic()))
-        if self._await_web(bind):
+        if self._await_web(f"{processes.HERE}:{port}"):
             for other in others:
                 self.children.append(Child(other, self._start(other), time.monotonic()))
-            (self.var / "run" / "address").write_text(f"http://{bind}\n")
+            address = f"http://localhost:{port}"
+            (self.var / "run" / "address").write_text(f"{address}\n")
             took = time.time() - psutil.Process().create_time()
-            self.say(f"\nAlmoner is at [bold]http://{bind}[/bold] (ready in {took:.1f} s)")
+            self.say(f"\nAlmoner is at [bold]{address}[/bold] (ready in {took:.1f} s)")
             self.say(f"Logs are in {self.var / 'log'}. Ctrl-C stops everything.")
 
     def _start(

@@ -53,7 +53,7 @@ def reminded(office: make.Office, **fields: object) -> Reminder:
 
 
 def address(purpose: str, key: UUID) -> str:
-    return link(purpose, key).split("127.0.0.1:8000")[1]
+    return link(purpose, key).split("localhost:8000")[1]
 
 
 def post(phone: Client, url: str, answer: str, starts_at: datetime | None = None) -> HttpResponse:
