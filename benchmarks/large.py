@@ -5,7 +5,7 @@ Filling it takes some minutes the first time; it is kept in ``var/bench/large``.
 
 from collections.abc import Iterator
 
-from almoner.main.demo.logins import PASSWORD
+from almoner.main.demo import PASSWORD
 from benchmarks.figures import Figure
 from benchmarks.load import Person, Timings
 from benchmarks.office import office

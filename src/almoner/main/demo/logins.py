@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
+from almoner.main.demo import PASSWORD
 from almoner.platform.accounts import operations, powers
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
-
-PASSWORD = "almoner-demo-2026"  # noqa: S105 - printed on every start of the demo office
 
 
 @dataclass(frozen=True, slots=True)
