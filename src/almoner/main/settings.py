@@ -191,8 +191,8 @@ SESSION_ENGINE = "almoner.platform.accounts.sessions"
 SESSION_COOKIE_NAME = "almoner_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-ALLOW_HTTP = env.bool("ALLOW_HTTP", default=True)
-"""Whether plain HTTP will do (on the machine itself); with `false` all of this is HTTPS only."""
+ALLOW_HTTP = env.bool("ALLOW_HTTP", default=BASE_URL.startswith("http://"))
+"""Whether plain HTTP will do (on the machine itself); otherwise all of this is HTTPS only."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ALLOW_HTTP
 if not ALLOW_HTTP:
     SESSION_COOKIE_NAME = "__Host-almoner_session"
