@@ -5,51 +5,20 @@ It fills an embedded database of its own, kept in ``var/bench/people``. ``ROWS=1
 
 import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
 from benchmarks.figures import Figure
+from benchmarks.inside import Row, figures_of, main
 
-FOLDER = Path("var", "bench", "people").absolute()
 ROWS = int(os.environ.get("ROWS", "100000"))
 QUESTIONS = 400
 
 
 def figures() -> Iterator[Figure]:
     """Measure in a process of its own, so that it may choose its database."""
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"ALMONER_VAR": str(FOLDER / str(ROWS)), "PYTHONPATH": "src:."}
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.people"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    for line in done.stdout.splitlines():
-        name, value, unit, goal = line.split()
-        yield Figure("people", name, float(value), unit, float(goal) or None)
-
-
-def main() -> None:
-    """Fill the database if it is empty, then ask it as a receptionist types."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.main.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from almoner.main import processes
-
-    with processes.database():
-        call_command("migrate", verbosity=0)
-        _fill()
-        for name, value, unit, goal in _measure():
-            print(name, f"{value:.3f}", unit, goal)
+    return figures_of("people", ROWS)
 
 
 def _fill() -> None:
@@ -70,7 +39,7 @@ def _fill() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _measure() -> Iterator[tuple[str, float, str, float]]:
+def _measure() -> Iterator[Row]:
     from almoner.people.models import Patient
     from almoner.people.queries import find_alike, find_patients
     from almoner.platform.accounts.actor import SYSTEM
@@ -107,4 +76,4 @@ def _measure() -> Iterator[tuple[str, float, str, float]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(_fill, _measure)

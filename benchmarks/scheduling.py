@@ -5,52 +5,21 @@ days are full for a month ahead. ``VISITS=2000000`` asks for more history.
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
 from benchmarks.figures import Figure
+from benchmarks.inside import Row, figures_of, main
 
-FOLDER = Path("var", "bench", "scheduling").absolute()
 VISITS = int(os.environ.get("VISITS", "200000"))
 PATIENTS, CLINICIANS = 10_000, 50
 
 
 def figures() -> Iterator[Figure]:
     """Measure in a process of its own, so that it may choose its database."""
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"ALMONER_VAR": str(FOLDER / str(VISITS)), "PYTHONPATH": "src:."}
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.scheduling"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    for line in done.stdout.splitlines():
-        name, value, unit, goal = line.split()
-        yield Figure("scheduling", name, float(value), unit, float(goal) or None)
-
-
-def main() -> None:
-    """Fill the database if it is empty, then work in it as an office does."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "almoner.main.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from almoner.main import processes
-
-    with processes.database():
-        call_command("migrate", verbosity=0)
-        _fill()
-        for name, value, unit, goal in _measure():
-            print(name, f"{value:.3f}", unit, goal)
+    return figures_of("scheduling", VISITS)
 
 
 def _fill() -> None:
@@ -78,7 +47,7 @@ def _fill() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _measure() -> Iterator[tuple[str, float, str, float]]:
+def _measure() -> Iterator[Row]:
     from datetime import UTC, datetime, timedelta
 
     from almoner.people.models import Patient
@@ -153,4 +122,4 @@ def _times(work: Callable[[], object], count: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    main(_fill, _measure)

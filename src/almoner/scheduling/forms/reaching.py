@@ -112,8 +112,8 @@ class WishesForm(forms.Form):
         }
 
 
-class WaitForm(WishesForm):
-    """Somebody new on the waiting list."""
+class SomebodyNew(forms.Form):
+    """Who is new on a list, and for which visit type."""
 
     patient = PatientField(help_text="Part of the name, birth date, phone or chart number.")
     visit_type = forms.ChoiceField(label="Visit type")
@@ -124,6 +124,10 @@ class WaitForm(WishesForm):
     ) -> None:
         super().__init__(data, initial=initial)
         offer(self, "visit_type", [BLANK, *choices.visit_types(actor)])
+
+
+class WaitForm(SomebodyNew, WishesForm):
+    """Somebody new on the waiting list."""
 
 
 class RecallForm(forms.Form):
@@ -155,18 +159,8 @@ class RecallForm(forms.Form):
         }
 
 
-class NewRecallForm(RecallForm):
+class NewRecallForm(SomebodyNew, RecallForm):
     """Somebody new to call back."""
-
-    patient = PatientField(help_text="Part of the name, birth date, phone or chart number.")
-    visit_type = forms.ChoiceField(label="Visit type")
-    field_order = ("patient", "visit_type")
-
-    def __init__(
-        self, actor: Actor, data: Data = None, *, initial: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, initial=initial)
-        offer(self, "visit_type", [BLANK, *choices.visit_types(actor)])
 
 
 class ContactForm(forms.Form):

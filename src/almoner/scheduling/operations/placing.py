@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from psycopg import errors
 from psycopg.types.range import TimestamptzRange
 
@@ -19,6 +19,7 @@ from almoner.lib.clock import DAY, minute, moment, wall
 from almoner.lib.spans import Span
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.statements import rows
 from almoner.scheduling.models import Appointment, Column, GroupVisit, Hold, Occupancy
 from almoner.scheduling.operations import refusals, rules
 from almoner.scheduling.queries.facts import (
@@ -287,12 +288,11 @@ def _start(wish: Wish) -> int:
 def _lock_days(owners: Sequence[int], spans: Iterable[Span]) -> None:
     days = {day for start, end in spans for day in range(start // DAY, (end - 1) // DAY + 1)}
     keys = sorted((day, owner) for day in days for owner in owners)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(owner, day)"
-            " FROM unnest(%s::int[], %s::int[]) AS key (owner, day)",
-            [[owner for _, owner in keys], [day for day, _ in keys]],
-        )
+    rows(
+        "SELECT pg_advisory_xact_lock(owner, day)"
+        " FROM unnest(%s::int[], %s::int[]) AS key (owner, day)",
+        [[owner for _, owner in keys], [day for day, _ in keys]],
+    )
 
 
 def _check_patient(placing: Placing, visits: list[Taken], gone: frozenset[UUID]) -> None:
