@@ -7,6 +7,16 @@ from django import forms
 from django.urls import reverse_lazy
 
 
+class ShortChecks(forms.CheckboxSelectMultiple):
+    """Checkboxes with labels of a few letters, such as weekdays: a row of them."""
+
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the template that the labels are short."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["is_short"] = True
+        return context
+
+
 class DateInput(forms.DateInput):
     """The browser's date control."""
 

@@ -11,7 +11,7 @@ from django.http import QueryDict  # noqa: TID251 - what a form is filled from
 from almoner.lib import recurrence
 from almoner.lib.clock import at_local, moment
 from almoner.platform.accounts.actor import Actor
-from almoner.platform.ui.widgets import Combobox, DateInput, TimeInput
+from almoner.platform.ui.widgets import Combobox, DateInput, ShortChecks, TimeInput
 from almoner.scheduling.operations import Wish
 from almoner.scheduling.queries import EVERY_DAY, Search, choices
 
@@ -234,7 +234,7 @@ class OpeningsForm(forms.Form):
     after = forms.TimeField(label="Not before", required=False, widget=TimeInput())
     before = forms.TimeField(label="Not after", required=False, widget=TimeInput())
     weekday = forms.MultipleChoiceField(
-        label="On", required=False, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple()
+        label="On", required=False, choices=WEEKDAYS, widget=ShortChecks()
     )
     language = forms.ChoiceField(label="Speaks", required=False)
 

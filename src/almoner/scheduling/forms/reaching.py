@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from almoner.platform.accounts.actor import Actor
-from almoner.platform.ui.widgets import DateInput, TimeInput
+from almoner.platform.ui.widgets import DateInput, ShortChecks, TimeInput
 from almoner.scheduling.forms.booking import BLANK, Data, PatientField, offer
 from almoner.scheduling.models import (
     WEEKDAYS,
@@ -56,7 +56,7 @@ class WishesForm(forms.Form):
         choices=WEEKDAYS,
         coerce=int,
         label="Only on",
-        widget=forms.CheckboxSelectMultiple,
+        widget=ShortChecks,
     )
     start_time = forms.TimeField(required=False, label="Not before", widget=TimeInput())
     end_time = forms.TimeField(required=False, label="Over by", widget=TimeInput())
