@@ -7,16 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from almoner.lib.phones import display_phone
 from almoner.lib.searching import Candidate, Hit, Lookup, SearchPerson, plan, rank
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.statements import rows
 
 _TOGETHER = 100
 """Lookups that are asked unless so many were found already are the usual ones."""
-# Seeing the LIMIT, the planner would rather read a million rows one by one than ask the index.
-BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true); "
 _FROM = "SELECT patient_id, facts FROM people_patientsearchkeys WHERE"
 
 
@@ -69,10 +66,8 @@ def find_patients(
 def _ask(lookups: Sequence[Lookup]) -> dict[UUID, dict[str, Any]]:
     if not lookups:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(BY_INDEX + _text(lookups), list(_values(lookups)))
-        cursor.nextset()  # the first answer is that of BY_INDEX
-        return {patient_id: json.loads(facts) for patient_id, facts in cursor.fetchall()}
+    found = rows(_text(lookups), list(_values(lookups)))
+    return {patient_id: json.loads(facts) for patient_id, facts in found}
 
 
 def _text(lookups: Sequence[Lookup]) -> str:
@@ -89,7 +84,8 @@ def _text(lookups: Sequence[Lookup]) -> str:
         few = f"(SELECT count(*) FROM ({earlier}) AS e) < {lookup.only_below}"
         parts.append(_one(lookup, f"{few} AND "))
     named = ", ".join(f"t{n} AS MATERIALIZED ({part})" for n, part in enumerate(parts))
-    return f"WITH {named} " + " UNION ALL ".join(f"SELECT * FROM t{n}" for n in range(len(parts)))
+    every = " UNION ALL ".join(f"SELECT * FROM t{n}" for n in range(len(parts)))
+    return f"SELECT * FROM (WITH {named} {every}) AS found"
 
 
 def _one(lookup: Lookup, only_if: str = "") -> str:
