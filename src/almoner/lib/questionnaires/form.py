@@ -97,6 +97,11 @@ class Item:
         return self.kind not in ("group", "display")
 
     @property
+    def key(self) -> str:
+        """What tells it from the form's other items: its linkId, which a display may lack."""
+        return self.link_id or f"display {id(self)}"
+
+    @property
     def label(self) -> str:
         """What a sentence calls this item."""
         words = " ".join(self.text.split())
@@ -191,7 +196,7 @@ def read_questionnaire(source: bytes | str | Json) -> Questionnaire:
             f"The form's status is “{form.status}”; it must be one of {', '.join(STATUSES)}."
         )
     _check_link_ids(form)
-    _check_waiting(form)
+    answering_order(form)
     return form
 
 
@@ -279,17 +284,19 @@ def _check_link_ids(form: Questionnaire) -> None:
         seen.add(item.link_id)
 
 
-def _check_waiting(form: Questionnaire) -> None:
-    """Refuse items that wait for each other: nobody could say which are enabled."""
+def answering_order(form: Questionnaire) -> tuple[str, ...]:
+    """Return the items' keys so that each comes after those its enabling depends on.
+
+    Raises :class:`NotAQuestionnaire` for items that wait for each other: nobody could say which
+    of them are enabled.
+    """
     waits: dict[str, set[str]] = {}
     for item in form.all_items():
-        key = item.link_id or f"display {id(item)}"
-        waits.setdefault(key, set()).update(each.question for each in item.conditions)
+        waits.setdefault(item.key, set()).update(each.question for each in item.conditions)
         for child in item.items:
-            if child.link_id:
-                waits.setdefault(child.link_id, set()).add(key)
+            waits.setdefault(child.key, set()).add(item.key)
     try:
-        TopologicalSorter(waits).prepare()
+        return tuple(TopologicalSorter(waits).static_order())
     except CycleError as cycle:
         names = ", ".join(f"“{one}”" for one in dict.fromkeys(cycle.args[1][:6]))
         raise NotAQuestionnaire(f"These items wait for each other's answers: {names}.") from None

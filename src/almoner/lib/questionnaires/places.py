@@ -8,7 +8,7 @@ item.enableWhen, enableBehavior, and the code system questionnaire-enable-operat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from almoner.lib.questionnaires.form import Condition, Item, Questionnaire
+from almoner.lib.questionnaires.form import Condition, Item, Questionnaire, answering_order
 from almoner.lib.questionnaires.response import Answered, Response
 from almoner.lib.questionnaires.values import Value, before, same
 
@@ -49,7 +49,8 @@ class Place:
     """What the response has here; nothing for an item that was left out."""
     scopes: list[Scope] = field(default_factory=list)
     """One for a group; one for each answer of a question."""
-    _is_enabled: bool | None = None
+    is_enabled: bool = False
+    """Whether the item is asked here: its own conditions hold, and all above it is enabled."""
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -57,13 +58,10 @@ class Place:
         answers = (answer for given in self.given for answer in given.answers)
         return tuple(answer.value for answer in answers if answer.value is not None)
 
-    @property
-    def is_enabled(self) -> bool:
-        """Whether the item is asked here: its own conditions hold, and all above it is enabled."""
-        if self._is_enabled is None:
-            owner = self.scope.owner
-            self._is_enabled = (owner is None or owner.is_enabled) and self._conditions_hold()
-        return self._is_enabled
+    def settle(self) -> None:
+        """Find out whether the item is enabled, after all that this depends on."""
+        owner = self.scope.owner
+        self.is_enabled = (owner is None or owner.is_enabled) and self._conditions_hold()
 
     def _conditions_hold(self) -> bool:
         conditions = self.item.conditions
@@ -123,6 +121,12 @@ def places(form: Questionnaire, response: Response) -> Scope:
     """
     top = Scope(None)
     _Laying().fill(top, form.items, response.items)
+    by_key: dict[str, list[Place]] = {}
+    for place in top.below():
+        by_key.setdefault(place.item.key, []).append(place)
+    for key in answering_order(form):
+        for place in by_key.get(key, ()):
+            place.settle()
     return top
 
 

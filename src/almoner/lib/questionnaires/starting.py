@@ -28,7 +28,8 @@ def started(form: Questionnaire) -> Response:
 
 def remarks(form: Questionnaire) -> tuple[str, ...]:
     """Return sentences on what the form asks for and Almoner keeps, but does not do."""
-    return tuple(sentence for item in form.all_items() for sentence in _remarks(form, item))
+    known = {item.link_id for item in form.all_items()}
+    return tuple(each for item in form.all_items() for each in _remarks(form, item, known))
 
 
 def _started(items: tuple[Item, ...]) -> Iterator[Answered]:
@@ -43,7 +44,7 @@ def _started(items: tuple[Item, ...]) -> Iterator[Answered]:
             yield Answered(item.link_id, item.text, items=nested)
 
 
-def _remarks(form: Questionnaire, item: Item) -> Iterator[str]:
+def _remarks(form: Questionnaire, item: Item, known: set[str]) -> Iterator[str]:
     for url, saying in _NOT_RUN.items():
         if extensions(item.other, url) and not (url == CALCULATED and is_total(item)):
             yield f"{item.label} {saying}."
@@ -54,7 +55,6 @@ def _remarks(form: Questionnaire, item: Item) -> Iterator[str]:
         )
     if "modifierExtension" in item.other:
         yield f"{item.label} carries a rule (modifierExtension) that Almoner does not know."
-    known = {each.link_id for each in form.all_items()}
     for condition in item.conditions:
         if condition.question not in known:
             yield (

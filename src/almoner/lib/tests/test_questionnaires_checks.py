@@ -175,6 +175,13 @@ def test_a_second_occurrence_does_not_look_into_the_first() -> None:
     assert [place.item.link_id for place in found] == ["g", "a", "b", "g", "a"]
 
 
+def test_texts_without_a_link_id_are_shown_when_their_conditions_hold() -> None:
+    when = {"question": "1", "operator": "exists", "answerBoolean": True}
+    note = {"type": "display", "text": "Well", "enableWhen": [when]}
+    source = read_questionnaire(form(AGE, {"type": "display", "text": "Hello"}, note))
+    assert [place.item.text for place in enabled(source, Response())] == ["Age", "Hello"]
+
+
 def test_items_that_wait_for_each_other_are_refused() -> None:
     def waiting(link_id: str, question: str) -> Node:
         when = {"question": question, "operator": "exists", "answerBoolean": True}
@@ -184,6 +191,19 @@ def test_items_that_wait_for_each_other_are_refused() -> None:
         read_questionnaire(form(waiting("a", "b"), waiting("b", "a")))
     with pytest.raises(NotAQuestionnaire, match="Two items have the linkId “1”"):
         read_questionnaire(form(AGE, AGE))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_long_row_of_items_waiting_for_the_one_before(order: int) -> None:
+    def waiting(number: int) -> Node:
+        when = {"question": f"q{number - 1}", "operator": "=", "answerBoolean": True}
+        return {"linkId": f"q{number}", "type": "boolean", "enableWhen": [when]}
+
+    items = [{"linkId": "q0", "type": "boolean"}, *(waiting(number) for number in range(1, 2000))]
+    answers = [answer(f"q{number}", {"valueBoolean": number != 1500}) for number in range(2000)]
+    response = {"resourceType": "QuestionnaireResponse", "status": "completed", "item": answers}
+    found = enabled(read_questionnaire(form(*items[::order])), read_response(response))
+    assert len(found) == 1501
 
 
 def scored(link_id: str) -> Node:
