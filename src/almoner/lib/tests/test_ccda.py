@@ -280,19 +280,19 @@ XML = st.deferred(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     used(raw)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.binary(max_size=6))
 def test_a_damaged_document_is_read_or_refused(at: int, gone: int, put: bytes) -> None:
     used(WHOLE[:at] + put + WHOLE[at + gone :])
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(XML, max_size=4))
 def test_any_tree_of_its_elements_is_read_or_refused(inside: list[str]) -> None:
     used("".join(inside).encode())

@@ -94,7 +94,7 @@ def test_the_published_coma_scale_adds_up() -> None:
     assert score(form, Response()) is None, "this form leaves the weights to its answers"
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_enabled_is_what_is_found_by_trying(data: st.DataObject) -> None:
     source = data.draw(forms())
@@ -149,13 +149,13 @@ def use(form_source: bytes | str | Node) -> None:
         assert read_questionnaire(form.as_text()) == form
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60))
 def test_any_bytes_are_read_or_refused(raw: bytes | str) -> None:
     use(raw)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(JSON, max_size=4), JSON)
 def test_any_json_is_read_or_refused(items: list[object], more: object) -> None:
     source: Node = {"resourceType": "Questionnaire", "status": "draft", "contained": [more]}
@@ -166,7 +166,7 @@ def test_any_json_is_read_or_refused(items: list[object], more: object) -> None:
         assert read_response(answers).as_json()["item"] == items
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_form_with_something_changed_in_it_is_read_or_refused(data: st.DataObject) -> None:
     source = data.draw(forms())
