@@ -115,7 +115,7 @@ def test_each_problem_has_what_was_given_for_it(doctor: Client, patient: Patient
     make.entry(patient, "Spirometry 0", Procedure, reason=Condition.objects.get())
     page = text(doctor.get(url("problems", patient)))
     assert "Albuterol 0" in page
-    assert "Spirometry 0 × 2" in page
+    assert "Spirometry 0 \u00d7 2" in page
 
 
 @pytest.mark.parametrize("screen", ["chart", "entries", "problems"])
