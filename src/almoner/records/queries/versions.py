@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localtime
 
 from almoner.people.queries.values import shown
 from almoner.records.models import IN_ERROR, Entry
@@ -79,5 +82,7 @@ def _fields(row: Entry, old: Any, new: Any) -> Iterator[Field]:  # noqa: ANN401 
 
 def _said(row: Entry, field: "models.Field[Any, Any]", value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value:%m/%d/%Y}" if row.is_day else f"{value:%m/%d/%Y %H:%M} UTC"
+        return f"{value:%m/%d/%Y}" if row.is_day else f"{localtime(value):%m/%d/%Y %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return shown(field, value)
