@@ -13,7 +13,7 @@ from almoner.platform.accounts.actor import SYSTEM
 from almoner.records.importing import STEPS
 from almoner.records.models import KINDS, Condition, MedicationStatement, Observation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(420)]
 DATA = Path(__file__).parents[5] / "shared" / "data"
 RUN = {name: step for name, _kind, step in STEPS}
 ROW = {
