@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -40,6 +41,8 @@ from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import ROLES
 from almoner.platform.files import doors
 from almoner.platform.files import operations as files
+from almoner.records import operations as records
+from almoner.records.models import KINDS
 from almoner.scheduling import operations
 from almoner.scheduling.models import (
     Appointment,
@@ -63,6 +66,8 @@ class Office:
     things: Values = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
     """A patient's rows by the kind that addresses name."""
+    chart: dict[str, Any] = field(default_factory=dict)
+    """Entries of a patient's chart by the kind that addresses name."""
     set_up: dict[str, Any] = field(default_factory=dict)
     """Rows of the schedule's set-up by the kind that addresses name."""
 
@@ -215,6 +220,7 @@ def morning(office: Office, days: int) -> datetime:
 def _patients(office: Office) -> Values:
     patient, other, third, fourth = Patient.objects.order_by("number")[:4]
     _fill_in(office, patient)
+    _write_chart(office, patient)
     pair = DuplicatePair.objects.create(
         left=min(patient, other, key=lambda each: each.pk),
         right=max(patient, other, key=lambda each: each.pk),
@@ -262,6 +268,37 @@ def _fill_in(office: Office, patient: Patient) -> None:
     office.rows["email"] = ContactPoint.objects.get(patient=patient, system="email").pk
     office.rows["address"] = PatientAddress.objects.get(patient=patient).pk
     assert set(office.rows) == set(ROWS), "the furnished office has a row of every kind"
+
+
+def _write_chart(office: Office, patient: Patient) -> None:
+    """Give the patient an entry of every kind, one of them corrected and one in error."""
+    kinds: dict[str, Values] = {
+        "problem": {"text": "Asthma"},
+        "allergy": {"text": "Penicillin", "severity": "severe", "reaction": "Hives"},
+        "medication": {"text": "Albuterol inhaler", "dosage": "Two puffs as needed"},
+        "immunization": {"text": "Influenza, seasonal", "lot_number": "A41"},
+    }
+    for kind, values in kinds.items():
+        row = records.add(
+            SYSTEM,
+            patient=patient,
+            kind=KINDS[kind],
+            values={"at": office.now, **values},
+            now=office.now,
+        )
+        office.chart[kind] = row.pk
+    readings = {"systolic": Decimal(128), "diastolic": Decimal(82), "pulse": Decimal(70)}
+    taken = records.record_vital_signs(
+        SYSTEM, patient=patient, readings=readings, at=office.now, now=office.now
+    )
+    records.change(
+        SYSTEM, row=taken[0], seen_version=1, values={"value": Decimal(118)}, now=office.now
+    )
+    records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
+    office.chart["observation"] = taken[0].pk
+    office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
+    office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
+    assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
 
 
 def _desk(office: Office) -> Values:

@@ -18,6 +18,7 @@ from tests.make.people import (
     room,
     staff_member,
 )
+from tests.make.records import entry
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -47,6 +48,7 @@ __all__ = [
     "contact",
     "desk",
     "email",
+    "entry",
     "equipment",
     "hold",
     "hours",

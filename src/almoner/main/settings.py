@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AREAS = [
     "almoner.frontdesk",
     "almoner.scheduling",
+    "almoner.records",
     "almoner.messages",
     "almoner.people",
 ]

@@ -38,6 +38,8 @@ class Report:
         """Start on a file: earlier reports of it in the folder go."""
         self._headings = table.headings
         self._stem = table.path.name.removesuffix(".gz").removesuffix(".csv")
+        if " " in self.kind:  # a file that two areas read: each has its own reports
+            self._stem = self.kind.replace(" ", "-")
         for path in (self.rejects, self.notes):
             path.unlink(missing_ok=True)
         return self

@@ -21,19 +21,21 @@ class StepInput:
 
 Step = Callable[[Actor, StepInput], None]
 
-_steps: dict[str, Step] = {}
+_steps: dict[str, tuple[str, Step]] = {}
 
 
-def register_step(file_name: str, run: Step) -> None:
+def register_step(file_name: str, run: Step, *, kind: str = "") -> None:
     """Let ``run`` import ``file_name`` (or it with ``.gz``) of a Synthea folder.
+
+    Its report is called ``kind``, else as the file is: two areas may read one file, each its own.
 
     It runs after organizations, providers and patients are there. It passes over rows that are
     there already, calls its own area's operations, and reports with ``step.report``; see
     ``people.importing.loading.load_table``, which does all three.
     """
-    _steps[file_name] = run
+    _steps[kind or file_name.removesuffix(".csv")] = (file_name, run)
 
 
-def registered() -> dict[str, Step]:
-    """Return the steps by the name of their file, in the order they were registered."""
+def registered() -> dict[str, tuple[str, Step]]:
+    """Return the file and the step by the kind of report, in the order they were registered."""
     return dict(_steps)

@@ -17,7 +17,7 @@ from almoner.people.importing import steps
 from almoner.people.importing.loading import Item, Rejected, Store, load_table
 from almoner.people.importing.patients import columns_of, converter, counts_of
 from almoner.people.importing.reports import Report
-from almoner.people.importing.steps import StepInput
+from almoner.people.importing.steps import Step, StepInput
 from almoner.people.importing.tables import NotATable, Row, Table, open_table
 from almoner.people.importing.values import Tolerant, state_code, without_digits
 from almoner.people.models import Location, OutsideFacility, OutsidePractitioner, Practitioner
@@ -72,30 +72,37 @@ def import_synthea(
     actor.must("people.import")
     if not synthea.folder.is_dir():
         raise NotATable(f"There is no folder {synthea.folder}.")
-    known = {
-        "organizations.csv": _organizations,
-        "providers.csv": _providers,
-        synthea.patients: _patients,
+    first: dict[str, tuple[str, Step]] = {
+        name.removesuffix(".gz").removesuffix(".csv"): (name, _own(synthea, run))
+        for name, run in (
+            ("organizations.csv", _organizations),
+            ("providers.csv", _providers),
+            (synthea.patients, _patients),
+        )
     }
-    steps_above = steps.registered()
-    files = {name: synthea.open(name) for name in (*known, *steps_above)}
-    if files[synthea.patients] is None:
+    if synthea.open(synthea.patients) is None:
         raise NotATable(f"{synthea.folder} holds no {synthea.patients} (or {synthea.patients}.gz).")
+    wanted = {**first, **steps.registered()}
+    tables = {kind: synthea.open(name) for kind, (name, _run) in wanted.items()}
     done: list[Report] = []
-    for name, table in files.items():
+    for kind, table in tables.items():
         if table is None:
             continue
-        report = new_report(name.removesuffix(".gz").removesuffix(".csv"), table)
+        report = new_report(kind, table)
         run = operations.start_run(
-            actor, source=synthea.source, kind=report.kind, file_name=str(table.path), now=now
+            actor, source=synthea.source, kind=kind, file_name=str(table.path), now=now
         )
-        if name in known:
-            known[name](actor, synthea, table, report, now)
-        else:
-            steps_above[name](actor, StepInput(table, synthea.source, report, now))
+        wanted[kind][1](actor, StepInput(table, synthea.source, report, now))
         operations.finish_run(actor, run=run, counts=counts_of(report), now=now)
         done.append(report)
     return done
+
+
+def _own(synthea: Synthea, run: Callable[[Actor, Synthea, Table, Report, datetime], None]) -> Step:
+    def step(actor: Actor, given: StepInput) -> None:
+        run(actor, synthea, given.table, given.report, given.now)
+
+    return step
 
 
 def _organizations(

@@ -1,0 +1,48 @@
+"""A few entries in the first charts, so that there is something to read."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from almoner.people.models import Patient
+from almoner.platform.accounts.actor import SYSTEM
+from almoner.records import operations
+from almoner.records.models import KINDS
+
+CHARTS = 20
+"""How many patients get entries: enough to look at, and made in a second."""
+_STORIES = (
+    ("Asthma", "Albuterol 90 mcg inhaler", "Two puffs as needed", "Penicillin", "severe"),
+    ("Essential hypertension", "Lisinopril 10 mg tablet", "One a day", "Latex", "moderate"),
+    ("Type 2 diabetes mellitus", "Metformin 500 mg tablet", "One twice a day", "Peanut", "severe"),
+    ("Hypothyroidism", "Levothyroxine 50 mcg tablet", "One a day", "Grass pollen", "mild"),
+)
+"""Problem, medicine, dosage, allergy, severity."""
+
+
+def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
+    """Write a problem, its medicine, an allergy and vital signs into the first charts."""
+    for number, patient in enumerate(patients[:CHARTS]):
+        problem, medicine, dosage, allergy, severity = _STORIES[number % len(_STORIES)]
+        # not before birth: the youngest patients are infants
+        at = max(now - timedelta(days=90 * number), _born(patient, now))
+        common = {"at": at, "source": "The patient"}
+        for kind, values in (
+            ("problem", {"text": problem}),
+            ("medication", {"text": medicine, "dosage": dosage}),
+            ("allergy", {"text": allergy, "severity": severity}),
+        ):
+            operations.add(
+                SYSTEM, patient=patient, kind=KINDS[kind], values={**common, **values}, now=now
+            )
+        readings = {
+            "systolic": Decimal(112 + number),
+            "diastolic": Decimal(70 + number // 2),
+            "pulse": Decimal(64 + number),
+        }
+        operations.record_vital_signs(SYSTEM, patient=patient, readings=readings, at=now, now=now)
+
+
+def _born(patient: Patient, now: datetime) -> datetime:
+    born = patient.birth_date
+    return now.replace(year=born.year, month=born.month, day=min(born.day, 28)) + timedelta(days=4)

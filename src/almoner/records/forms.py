@@ -1,0 +1,187 @@
+"""Forms for the entries of a chart. The operations store what they hold, never the form."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+from almoner.people.models import Patient
+from almoner.platform.ui.widgets import DateInput, DateTimeInput
+from almoner.records.models import (
+    IN_ERROR,
+    AllergyIntolerance,
+    Condition,
+    Entry,
+    Immunization,
+    MedicationStatement,
+    Observation,
+)
+from almoner.records.models.observations import UNITS, VITAL_SIGNS
+from almoner.records.models.parts import noon_of
+
+
+class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An entry as it is typed; ``at`` and ``ended_at`` are days."""
+
+    def __init__(self, *args: Any, patient: Patient, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+        status = self.fields["status"]
+        if isinstance(status, forms.ChoiceField):
+            choices: list[Any] = list(type(self.instance)._meta.get_field("status").flatchoices)
+            status.choices = [choice for choice in choices if choice[0] != IN_ERROR]
+        reason = self.fields.get("reason")
+        if isinstance(reason, forms.ModelChoiceField):
+            of_patient = Condition.objects.filter(patient=patient).exclude(status=IN_ERROR)
+            reason.queryset = of_patient.order_by("-at")
+            reason.empty_label = "None"
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: nothing is written to it here."""
+
+    @property
+    def kind(self) -> type[Entry]:
+        """The table of the entry."""
+        return type(self.instance)
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.kind._meta.verbose_name)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, by field; a day that was left alone keeps its instant."""
+        typed = dict(self.cleaned_data)
+        for name in ("at", "ended_at"):
+            if name in typed and self.kind.is_day and typed[name]:
+                stored = getattr(self.instance, name)
+                same = stored and timezone.localdate(stored) == typed[name]
+                typed[name] = stored if same else noon_of(typed[name])
+        return typed
+
+
+class DayField(forms.DateField):
+    """A day, which is stored as an instant."""
+
+    widget = DateInput
+
+    def prepare_value(self, value: object) -> object:
+        """Show the day of a stored instant."""
+        return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+class ProblemForm(EntryForm):
+    """A problem."""
+
+    at = DayField(label="Since")
+    ended_at = DayField(label="Over since", required=False)
+
+    class Meta:
+        model = Condition
+        fields = ("text", "status", "at", "ended_at", "code", "source", "note")
+        labels = {"text": "Problem"}
+
+
+class AllergyForm(EntryForm):
+    """An allergy."""
+
+    at = DayField(label="Since or known since")
+    ended_at = DayField(label="Over since", required=False)
+
+    class Meta:
+        model = AllergyIntolerance
+        fields = (
+            *("text", "category", "type", "severity", "reaction", "status"),
+            *("at", "ended_at", "source", "note"),
+        )
+        labels = {"text": "Substance"}
+
+
+class MedicationForm(EntryForm):
+    """A medicine."""
+
+    at = DayField(label="Taken since")
+    ended_at = DayField(label="Taken until", required=False)
+
+    class Meta:
+        model = MedicationStatement
+        fields = ("text", "dosage", "reason", "status", "at", "ended_at", "source", "note")
+        labels = {"text": "Medicine and strength"}
+
+
+class ImmunizationForm(EntryForm):
+    """A vaccine."""
+
+    at = DayField(label="Given on")
+
+    class Meta:
+        model = Immunization
+        fields = ("text", "at", "status", "lot_number", "site", "code", "source", "note")
+        labels = {"text": "Vaccine", "code": "CVX code"}
+
+
+class ObservationForm(EntryForm):
+    """One vital sign or result, corrected."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+
+    class Meta:
+        model = Observation
+        fields = ("value", "unit", "value_text", "at", "status", "note")
+
+    def __init__(self, *args: Any, patient: Patient, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, patient=patient, **options)
+        if self.instance.value is not None:
+            self.fields["value"].required = True
+            self.initial["value"] = f"{self.instance.value.normalize():f}"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a number or a finding, and keep the seconds of a minute left alone."""
+        typed = super().clean() or {}
+        if typed.get("value") is None and not typed.get("value_text"):
+            self.add_error("value_text", "Give a value or a finding.")
+        stored = self.instance.at.replace(second=0, microsecond=0)
+        if typed.get("at") == stored:
+            typed["at"] = self.instance.at
+        return typed
+
+
+class VitalsForm(forms.Form):
+    """Vital signs that were taken together."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+    note = forms.CharField(max_length=1000, required=False)
+    name: ClassVar[str] = "vital signs"
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **options)
+        for sign in VITAL_SIGNS:
+            unit = UNITS.get(sign.unit, sign.unit)
+            self.fields[sign.name] = forms.DecimalField(
+                label=sign.words, required=False, help_text=unit, max_digits=8, decimal_places=2
+            )
+        self.order_fields([*(sign.name for sign in VITAL_SIGNS), "at", "note"])
+
+    def readings(self) -> dict[str, Decimal]:
+        """Return the vital signs that were given."""
+        typed = self.cleaned_data
+        return {s.name: typed[s.name] for s in VITAL_SIGNS if typed.get(s.name) is not None}
+
+
+class ErrorForm(forms.Form):
+    """Why an entry was never true."""
+
+    reason = forms.CharField(max_length=300, label="Why", help_text="It stays, struck through.")
+
+
+FORMS: dict[str, type[EntryForm]] = {
+    "problem": ProblemForm,
+    "allergy": AllergyForm,
+    "medication": MedicationForm,
+    "immunization": ImmunizationForm,
+    "observation": ObservationForm,
+}
+"""The form of every kind of entry that people write, by its word in addresses."""

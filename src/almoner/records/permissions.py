@@ -1,0 +1,29 @@
+"""The powers of records."""
+
+from almoner.platform.accounts.powers import (
+    CLINICIAN,
+    CODER,
+    MANAGER,
+    RECORDS,
+    SECRETARY,
+    TRANSCRIPTIONIST,
+    Power,
+)
+
+POWERS = (
+    Power(
+        "records.see",
+        "Read a patient's chart, with every version of its entries",
+        (SECRETARY, RECORDS, TRANSCRIPTIONIST, CODER, MANAGER, CLINICIAN),
+    ),
+    Power(
+        "records.write",
+        "Add to a chart and change its entries",
+        (SECRETARY, RECORDS, CLINICIAN),
+    ),
+    Power(
+        "records.mark_in_error",
+        "Mark an entry of a chart as entered in error, or take that back",
+        (RECORDS, CLINICIAN),
+    ),
+)

@@ -1,0 +1,17 @@
+"""The only door to a chart."""
+
+from datetime import datetime
+from uuid import UUID
+
+from almoner.people.models import Patient
+from almoner.people.queries import open_patient
+from almoner.platform.accounts.actor import Actor
+
+
+def open_chart(actor: Actor, patient_id: UUID, *, what: str, now: datetime) -> Patient:
+    """Return the patient whose chart it is, and note that ``actor`` looked at ``what`` of it.
+
+    Raises what ``people.queries.open_patient`` raises.
+    """
+    actor.must("records.see")
+    return open_patient(actor, patient_id, what=what, now=now)

@@ -1,0 +1,18 @@
+"""Addresses of the chart."""
+
+from django.urls import path
+
+from almoner.records.views import chart, entries
+
+app_name = "records"
+
+urlpatterns = [
+    path("<uuid:patient_id>/", chart.summary, name="chart"),
+    path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
+    path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),
+    path("<uuid:patient_id>/vital-signs/add", entries.add_vitals, name="add_vitals"),
+    path("<uuid:patient_id>/<slug:kind>/add", entries.add, name="add"),
+    path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/", entries.versions, name="entry"),
+    path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/change", entries.change, name="change"),
+    path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/error", entries.error, name="error"),
+]
