@@ -130,7 +130,7 @@ def mark_in_error(actor: Actor, *, row: Entry, reason: str) -> Entry:
     if row.is_in_error:
         raise IsInError
     write(row, {"status": IN_ERROR, "error_reason": reason})
-    audit.record(actor, "records.mark_in_error", row, patient_id=row.patient_id, reason=reason)
+    audit.record(actor, "records.mark_in_error", row, patient_id=row.patient_id)
     return row
 
 
