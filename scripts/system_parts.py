@@ -1,9 +1,11 @@
-"""Install the programs that tests use besides Python's: Chromium and PostgreSQL 15.
+"""Install the programs that tests use besides Python's.
 
-On Debian as root with apt; elsewhere Chromium comes from Playwright, and the tests on
-PostgreSQL 15 say that they were left out.
+Chromium, PostgreSQL 15, tesseract (reads scanned pages) and the soft modem libspandsp (real
+faxes without a telephone line). On Debian as root with apt; elsewhere Chromium comes from
+Playwright, and what needs one of the others says that it was left out.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -21,6 +23,10 @@ def main() -> None:
         missing.append("chromium")
     if not POSTGRES_15.exists() and _is_bookworm():
         missing.append("postgresql-15")
+    if not shutil.which("tesseract"):
+        missing.append("tesseract-ocr")
+    if not ctypes.util.find_library("spandsp"):
+        missing.append("libspandsp2")
     if missing and _is_root_on_debian():
         if "postgresql-15" in missing:
             _want_no_cluster()
