@@ -18,7 +18,7 @@ from tests.make.people import (
     room,
     staff_member,
 )
-from tests.make.records import entry
+from tests.make.records import document, entry, pdf, stored
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -47,6 +47,7 @@ __all__ = [
     "column",
     "contact",
     "desk",
+    "document",
     "email",
     "entry",
     "equipment",
@@ -60,6 +61,7 @@ __all__ = [
     "outside_facility",
     "outside_practitioner",
     "patient",
+    "pdf",
     "phone",
     "practice",
     "practitioner",
@@ -67,6 +69,7 @@ __all__ = [
     "room",
     "session",
     "staff_member",
+    "stored",
     "visit_type",
     "visitor",
     "walk_in",

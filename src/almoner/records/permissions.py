@@ -4,6 +4,7 @@ from almoner.platform.accounts.powers import (
     CLINICIAN,
     CODER,
     MANAGER,
+    RECEPTIONIST,
     RECORDS,
     SECRETARY,
     TRANSCRIPTIONIST,
@@ -20,6 +21,11 @@ POWERS = (
         "records.write",
         "Add to a chart and change its entries",
         (SECRETARY, RECORDS, CLINICIAN),
+    ),
+    Power(
+        "records.file",
+        "File documents in charts, and say what may be released of them",
+        (RECEPTIONIST, SECRETARY, RECORDS, MANAGER),
     ),
     Power(
         "records.mark_in_error",

@@ -1,5 +1,6 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
+from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
     AllergyIntolerance,
     Condition,
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Entry]] = {
     "immunization": Immunization,
     "observation": Observation,
     "procedure": Procedure,
+    "document": DocumentReference,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -27,6 +29,9 @@ __all__ = [
     "KINDS",
     "AllergyIntolerance",
     "Condition",
+    "DocumentPage",
+    "DocumentReference",
+    "DocumentType",
     "Encounter",
     "Entry",
     "Immunization",

@@ -1,6 +1,7 @@
 """Changing a chart: adding entries, correcting them, marking them as entered in error."""
 
 from almoner.people.operations import EditedMeanwhile, NotAcceptable
+from almoner.records.operations.documents import PageText, classify_pages, file_document
 from almoner.records.operations.entries import (
     IsInError,
     NotInError,
@@ -19,8 +20,11 @@ __all__ = [
     "NotAcceptable",
     "NotInError",
     "NotWrittenHere",
+    "PageText",
     "add",
     "change",
+    "classify_pages",
+    "file_document",
     "load_entries",
     "mark_in_error",
     "record_vital_signs",

@@ -5,7 +5,7 @@ version stays readable (``queries.versions_of``).
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -13,25 +13,23 @@ from django.db import transaction
 
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
-from almoner.people.operations import IsMerged, NotAcceptable
+from almoner.people.operations import NotAcceptable
 from almoner.people.operations.entry import tidied
 from almoner.people.operations.versions import bring_up_to_date, write
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.records.models import IN_ERROR, Entry, Observation
 from almoner.records.models.observations import VITAL_SIGNS, VitalSign
-from almoner.records.models.parts import noon_of
+from almoner.records.operations.checking import checked, lock
 from almoner.records.queries.versions import status_before_error
 
 E = TypeVar("E", bound=Entry)
 WRITTEN_HERE = frozenset({"problem", "allergy", "medication", "immunization", "observation"})
-"""The kinds of entries that people add and change; encounters and procedures are imported."""
-AHEAD = timedelta(days=1)
-"""How far in the future an entry may lie: clocks differ, and days begin elsewhere earlier."""
+"""The kinds that people type; encounters and procedures are imported, documents are filed."""
 
 
 class NotWrittenHere(Refusal):
-    """Encounters and procedures come from where they took place; they are not typed here."""
+    """Encounters, procedures and documents come from elsewhere; they are not typed here."""
 
 
 class IsInError(Refusal):
@@ -53,8 +51,8 @@ def add(
     actor.must("records.write")
     if kind.kind not in WRITTEN_HERE:
         raise NotWrittenHere
-    _lock(patient)
-    done = _checked(patient, tidied(kind, values), now)
+    lock(patient)
+    done = checked(patient, tidied(kind, values), now)
     row = kind(patient=patient, recorded_at=now, recorded_by=actor.name, **done)
     row.save(force_insert=True)
     audit.record(actor, "records.add", row, patient_id=patient.pk)
@@ -79,10 +77,10 @@ def record_vital_signs(
     actor.must("records.write")
     if not readings:
         raise NotAcceptable("Give at least one vital sign.")
-    _lock(patient)
+    lock(patient)
     signs = {sign.name: sign for sign in VITAL_SIGNS}
     made = [_reading(signs[name], value) for name, value in readings.items()]
-    common = _checked(patient, tidied(Observation, {"at": at, "note": note}), now)
+    common = checked(patient, tidied(Observation, {"at": at, "note": note}), now)
     rows = [
         Observation(patient=patient, recorded_at=now, recorded_by=actor.name, **common, **each)
         for each in made
@@ -105,11 +103,11 @@ def change(
     actor.must("records.write")
     if row.kind not in WRITTEN_HERE:
         raise NotWrittenHere
-    _lock(row.patient)
+    lock(row.patient)
     bring_up_to_date(row, seen_version=seen_version)
     if row.is_in_error:
         raise IsInError
-    done = _checked(row.patient, tidied(type(row), values), now, row)
+    done = checked(row.patient, tidied(type(row), values), now, row)
     changed = write(row, done)
     if changed:
         audit.record(
@@ -125,7 +123,7 @@ def mark_in_error(actor: Actor, *, row: Entry, reason: str) -> Entry:
     reason = tidied(type(row), {"error_reason": reason})["error_reason"]
     if not reason:
         raise NotAcceptable("Say why: others read it.", field="reason")
-    _lock(row.patient)
+    lock(row.patient)
     row.refresh_from_db()
     if row.is_in_error:
         raise IsInError
@@ -138,39 +136,13 @@ def mark_in_error(actor: Actor, *, row: Entry, reason: str) -> Entry:
 def take_back_error(actor: Actor, *, row: Entry) -> Entry:
     """Undo ``mark_in_error``: the entry has the status again that it had before."""
     actor.must("records.mark_in_error")
-    _lock(row.patient)
+    lock(row.patient)
     row.refresh_from_db()
     if not row.is_in_error:
         raise NotInError
     write(row, {"status": status_before_error(row), "error_reason": ""})
     audit.record(actor, "records.take_back_error", row, patient_id=row.patient_id)
     return row
-
-
-def _lock(patient: Patient) -> None:
-    """Let a merge and a change of the chart happen one after the other."""
-    locked = Patient.objects.select_for_update().get(pk=patient.pk)
-    if locked.merged_into_id:
-        raise IsMerged
-
-
-def _checked(
-    patient: Patient, values: dict[str, Any], now: datetime, row: Entry | None = None
-) -> dict[str, Any]:
-    """Refuse what cannot be: nothing said, before birth, ahead, ended before it began."""
-    if "text" in values and not values["text"]:
-        raise NotAcceptable("Say what it is.", field="text")
-    if values.get("status") == IN_ERROR:
-        raise NotAcceptable("Mark it as entered in error instead.", field="status")
-    at = values.get("at", row.at if row else now)
-    if at > now + AHEAD:
-        raise NotAcceptable("This lies in the future.", field="at")
-    if at < noon_of(patient.birth_date) - AHEAD:
-        raise NotAcceptable("This is before the patient was born.", field="at")
-    ended = values.get("ended_at", getattr(row, "ended_at", None))
-    if ended and ended < at:
-        raise NotAcceptable("It ends before it begins.", field="ended_at")
-    return values
 
 
 def _reading(sign: VitalSign, value: Decimal) -> dict[str, Any]:
