@@ -92,6 +92,14 @@ MIDDLEWARE = [
     "almoner.platform.audit.middleware.AuditMiddleware",
     "almoner.platform.ui.middleware.RefusalMiddleware",
 ]
+PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "almoner.platform.accounts.middleware.TokenMiddleware",
+    "almoner.platform.accounts.middleware.SignInRequiredMiddleware",
+    "almoner.platform.audit.middleware.AuditMiddleware",
+    "almoner.platform.ui.middleware.RefusalMiddleware",
+]
+"""What a program's request with a token goes through (see ``almoner.main.programs``)."""
 
 TEMPLATES = [
     {
@@ -132,8 +140,7 @@ DATABASE_URL = env.str("DATABASE_URL", "") or embedded.url(VAR)
 _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 12), "timeout": 20}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **dj_database_url.parse(DATABASE_URL),
-        "CONN_HEALTH_CHECKS": True,
+        **dj_database_url.parse(DATABASE_URL, engine="almoner.platform.postgresql"),
         "ATOMIC_REQUESTS": False,
     }
 }

@@ -67,7 +67,8 @@ def _ask(lookups: Sequence[Lookup]) -> dict[UUID, dict[str, Any]]:
     if not lookups:
         return {}
     found = rows(_text(lookups), list(_values(lookups)))
-    return {patient_id: json.loads(facts) for patient_id, facts in found}
+    facts = json.loads(f"[{','.join(facts for _, facts in found)}]")
+    return dict(zip((patient_id for patient_id, _ in found), facts, strict=True))
 
 
 def _text(lookups: Sequence[Lookup]) -> str:

@@ -1,12 +1,17 @@
 """The log, its seals, and readings."""
 
+from typing import Self
+from uuid import UUID
+
 import pgtrigger
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Now
 
 from almoner.lib.ids import uuid7
+from almoner.platform.accounts.actor import Actor
 from almoner.platform.accounts.models import ApiToken, RoleRule, User
 from almoner.platform.audit.history import append_only, tracked
 
@@ -47,6 +52,29 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} by {self.actor_name}"
+
+    @classmethod
+    def of(
+        cls,
+        actor: Actor,
+        verb: str,
+        subject: models.Model | None = None,
+        *,
+        patient_id: UUID | None = None,
+        **detail: object,
+    ) -> Self:
+        """Return the row that ``audit.operations.record`` adds, to insert with others."""
+        return cls(
+            at=Now(),
+            actor_name=actor.name,
+            user_id=actor.user_id,
+            request_id=actor.request_id,
+            verb=verb,
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=subject.pk if subject is not None else None,
+            patient_id=patient_id,
+            detail=detail,
+        )
 
 
 class Unsealed(models.Model):

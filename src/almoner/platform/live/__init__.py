@@ -3,6 +3,6 @@
 A *topic* names what changed (``day:2026-11-22``), never whom: no patient data travels here.
 """
 
-from almoner.platform.live.news import tell
+from almoner.platform.live.news import note, tell
 
-__all__ = ["tell"]
+__all__ = ["note", "tell"]

@@ -22,6 +22,11 @@ def tell(*topics: str) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
 
 
+def note(topic: str) -> tuple[str, str]:
+    """Return what ``statements.insert`` takes to tell ``topic`` together with the new rows."""
+    return CHANNEL, topic
+
+
 class Listener:
     """One listening connection for a process, handing topics on to its screens.
 

@@ -11,8 +11,11 @@ from almoner.lib.events import publish
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+from almoner.platform.audit.models import Entry
 from almoner.platform.jobs import later
+from almoner.platform.live import note as note_to_screens
 from almoner.platform.live import tell
+from almoner.platform.statements import insert
 from almoner.scheduling.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
 from almoner.scheduling.models import (
     Appointment,
@@ -24,7 +27,15 @@ from almoner.scheduling.models import (
     Status,
 )
 from almoner.scheduling.operations import refusals
-from almoner.scheduling.operations.placing import Placing, Wish, occupy, place, placed_again
+from almoner.scheduling.operations.placing import (
+    Placing,
+    Wish,
+    occupancies,
+    occupy,
+    place,
+    placed_again,
+    taken_if_excluded,
+)
 from almoner.scheduling.queries.differences import what_changed
 from almoner.scheduling.queries.lateness import late_from
 
@@ -59,7 +70,7 @@ def book(
         raise refusals.VisitTypeNotBookable(
             f"“{placing.visit_type.name}” is a group visit: join one of its groups."
         )
-    appointment = Appointment.objects.create(
+    appointment = Appointment(
         patient_id=wish.patient_id,
         visit_type_id=placing.visit_type.id,
         location_id=placing.place.id,
@@ -70,14 +81,7 @@ def book(
         booked_at=now,
         booked_by_id=actor.user_id,
     )
-    occupy(placing, appointment=appointment)
-    written(actor, appointment, placing)
-    return appointment
-
-
-def written(actor: Actor, appointment: Appointment, placing: Placing) -> None:
-    """Log a new appointment, settle the recall it answers, and tell the screens."""
-    audit.record(
+    said = Entry.of(
         actor,
         "scheduling.book",
         appointment,
@@ -86,9 +90,16 @@ def written(actor: Actor, appointment: Appointment, placing: Placing) -> None:
         columns=[column.number for column in placing.columns],
         lanes=list(placing.lanes),
     )
+    with taken_if_excluded():
+        insert(
+            appointment,
+            *occupancies(placing, appointment=appointment),
+            said,
+            notify=[note_to_screens(f"day:{placing.day}")],
+        )
     _settle_recalls(appointment, placing)
-    tell(f"day:{placing.day}")
     publish(AppointmentBooked(appointment.id, appointment.patient_id))
+    return appointment
 
 
 def _settle_recalls(appointment: Appointment, placing: Placing) -> None:

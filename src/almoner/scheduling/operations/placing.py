@@ -6,9 +6,11 @@ people at one slot therefore wait a few milliseconds for each other, and the sec
 first's booking. The exclusion constraint stays the last word: it also holds for SQL typed by hand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -110,13 +112,13 @@ def place(
         actor.must("scheduling.override")
     elif not was_allowed:
         _check_time(placing, now)
-    _lock(placing)
     held = placing.held
     taken = load_taken(
         [column.number for column in placing.columns],
         after=moment(held[0]),
         before=moment(held[1]),
         patient_id=wish.patient_id,
+        behind=_lock_of(_owners(placing), [held]),
     )
     gone = frozenset(instead_of)
     if placing.patient and not wish.may_overlap:
@@ -139,19 +141,26 @@ def occupy(
     hold: Hold | None = None,
 ) -> None:
     """Write the occupancies of a placing for their one holder."""
-    during = span_range(placing.held)
-    try:
+    with taken_if_excluded():
         Occupancy.objects.bulk_create(
-            Occupancy(
-                column_id=column.number,
-                lane=lane,
-                during=during,
-                appointment=appointment,
-                group=group,
-                hold=hold,
-            )
-            for column, lane in zip(placing.columns, placing.lanes, strict=True)
+            occupancies(placing, appointment=appointment, group=group, hold=hold)
         )
+
+
+def occupancies(placing: Placing, **holder: Any) -> list[Occupancy]:  # noqa: ANN401 - one of three
+    """Return the rows that ``occupy`` writes, for ``statements.insert``."""
+    during = span_range(placing.held)
+    return [
+        Occupancy(column_id=column.number, lane=lane, during=during, **holder)
+        for column, lane in zip(placing.columns, placing.lanes, strict=True)
+    ]
+
+
+@contextmanager
+def taken_if_excluded() -> Iterator[None]:
+    """Say ``SlotTaken`` where the database refuses an overlap."""
+    try:
+        yield
     except IntegrityError as error:
         if isinstance(error.__cause__, errors.ExclusionViolation):
             raise refusals.SlotTaken from error
@@ -260,11 +269,11 @@ def _place(
     return facts.places[wish.location_id]
 
 
-def _lock(placing: Placing) -> None:
+def _owners(placing: Placing) -> list[int]:
     owners = [column.number for column in placing.columns]
     if placing.patient:
         owners.append(-placing.patient.number)
-    _lock_days(owners, [placing.held])
+    return owners
 
 
 def lock_ahead(wishes: Iterable[Wish]) -> None:
@@ -278,21 +287,24 @@ def lock_ahead(wishes: Iterable[Wish]) -> None:
     owners = list(Column.objects.filter(id__in=column_ids).values_list("number", flat=True))
     numbers = Patient.objects.filter(id__in=patient_ids).values_list("number", flat=True)
     owners += [-number for number in numbers]
-    _lock_days(owners, [(start - DAY, start + 2 * DAY) for start in map(_start, wishes)])
+    spans = [(start - DAY, start + 2 * DAY) for start in map(_start, wishes)]
+    rows(*_lock_of(owners, spans))
 
 
 def _start(wish: Wish) -> int:
     return minute(wish.starts_at)
 
 
-def _lock_days(owners: Sequence[int], spans: Iterable[Span]) -> None:
+def _lock_of(owners: Sequence[int], spans: Iterable[Span]) -> tuple[str, list[list[int]]]:
+    """Return the statement that locks the owners' days, and its values."""
     days = {day for start, end in spans for day in range(start // DAY, (end - 1) // DAY + 1)}
     keys = sorted((day, owner) for day in days for owner in owners)
-    rows(
-        "SELECT pg_advisory_xact_lock(owner, day)"
-        " FROM unnest(%s::int[], %s::int[]) AS key (owner, day)",
-        [[owner for _, owner in keys], [day for day, _ in keys]],
-    )
+    return _LOCK, [[owner for _, owner in keys], [day for day, _ in keys]]
+
+
+_LOCK = """
+SELECT pg_advisory_xact_lock(owner, day) FROM unnest(%s::int[], %s::int[]) AS key (owner, day)
+"""
 
 
 def _check_patient(placing: Placing, visits: list[Taken], gone: frozenset[UUID]) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from almoner.lib.clock import Between
 from almoner.lib.hours import Block, ChangedDay, Held, Session, held_time, open_time
 from almoner.lib.spans import Span, Spans
-from almoner.platform.statements import rows
+from almoner.platform.statements import rows_of_each
 from almoner.scheduling.models import NOTICE_HOURS
 
 ALL_DAY = Between(time(0), time(0))
@@ -251,7 +251,7 @@ def load_facts(
         "first": first - timedelta(days=1),
         "last": last + timedelta(days=1),
     }
-    ((row,),) = rows(_SQL, values)
+    (((row,),),) = rows_of_each((_SQL, values))
     return Facts(
         columns=_by_id(_column(item) for item in row["columns"] or ()),
         places=_by_id(_place(item) for item in row["places"] or ()),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from almoner.platform.statements import rows
+from almoner.platform.statements import Values, rows, rows_of_each
 
 
 class Taken(NamedTuple):
@@ -55,15 +55,22 @@ PATIENT = 0
 
 
 def load_taken(
-    numbers: Sequence[int], *, after: datetime, before: datetime, patient_id: UUID | None = None
+    numbers: Sequence[int],
+    *,
+    after: datetime,
+    before: datetime,
+    patient_id: UUID | None = None,
+    behind: tuple[str, Values] | None = None,
 ) -> dict[int, list[Taken]]:
     """Return what meets ``[after, before)``, by column number, in one statement.
 
-    With ``patient_id`` the patient's own visits are listed under ``PATIENT``.
+    With ``patient_id`` the patient's own visits are listed under ``PATIENT``. ``behind`` is a
+    statement and its values that must be done before the reading begins: a lock.
     """
     sql = _OCCUPANCIES + (_OWN_VISITS if patient_id else "")
     values = {"numbers": list(numbers), "after": after, "before": before, "patient": patient_id}
-    return by_number(Taken(*row) for row in rows(sql, values))
+    *_done, found = rows_of_each(*([behind] if behind else []), (sql, values))
+    return by_number(Taken(*row) for row in found)
 
 
 def by_number(rows: Iterable[Taken]) -> dict[int, list[Taken]]:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models.functions import Now
 
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit.models import Entry, Reading
@@ -23,17 +22,7 @@ def record(
     ``detail`` holds JSON values and never free text about a patient's health. The row joins
     the transaction of the operation, so what was rolled back was never logged.
     """
-    Entry.objects.create(
-        at=Now(),
-        actor_name=actor.name,
-        user_id=actor.user_id,
-        request_id=actor.request_id,
-        verb=verb,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=subject.pk if subject is not None else None,
-        patient_id=patient_id,
-        detail=detail,
-    )
+    Entry.of(actor, verb, subject, patient_id=patient_id, **detail).save(force_insert=True)
 
 
 def record_reading(
