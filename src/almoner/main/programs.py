@@ -16,8 +16,8 @@ from almoner.platform.accounts.middleware import PROGRAMS
 
 def is_program(environ: dict[str, Any]) -> bool:
     """Tell whether a request comes with a token, to where tokens are taken."""
-    scheme = environ.get("HTTP_AUTHORIZATION", "")[:7].lower()
-    return scheme == "bearer " and environ.get("PATH_INFO", "").startswith(PROGRAMS)
+    scheme = str(environ.get("HTTP_AUTHORIZATION", ""))[:7].lower()
+    return scheme == "bearer " and str(environ.get("PATH_INFO", "")).startswith(PROGRAMS)
 
 
 class ProgramHandler(WSGIHandler):
@@ -28,7 +28,7 @@ class ProgramHandler(WSGIHandler):
         self._view_middleware: list[Any] = []
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
-        handler = convert_exception_to_response(self._get_response)
+        handler = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined] # no stub
         for path in reversed(settings.PROGRAM_MIDDLEWARE):
             part = import_string(path)(handler)
             if hasattr(part, "process_view"):
