@@ -298,6 +298,7 @@ def _write_chart(office: Office, patient: Patient) -> None:
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
     office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
+    office.chart["document"] = make.document(patient, now=office.now).pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
 
 
