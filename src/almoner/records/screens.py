@@ -27,3 +27,4 @@ def register() -> None:
     panels.register_action(
         panels.Action("Add files", "records:upload", "upload", FILE, 6, query="patient")
     )
+    panels.register_action(panels.Action("Cover sheet", "records:cover", "printer", FILE, 7))

@@ -159,7 +159,8 @@ def _frames(raw: bytes) -> Iterator[bytes]:
             upright = ImageOps.exif_transpose(frame) or frame
             page = straightened(_flat(upright))
             written = BytesIO()
-            page.save(written, "pdf", resolution=_dpi(frame, page), quality=85)
+            quality = {} if page.mode == "1" else {"quality": 85}
+            page.save(written, "pdf", resolution=_dpi(frame, page), **quality)
             yield written.getvalue()
             if whole.format == "GIF":
                 return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 def marked(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     """Return the pieces of ``text`` in order, and whether each is one of ``words``."""
-    patterns = {r"\s+".join(map(re.escape, each.split())) for each in words if each.strip()}
+    patterns = {r"\W+".join(map(re.escape, each.split())) for each in words if each.strip()}
     if not patterns:
         return [(text, False)]
     found = re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.I)
