@@ -1,8 +1,8 @@
 """Ten thousand documents coming in while a worker is killed: none lost, none doubled.
 
 ``INTAKE`` changes the number. Documents are one-page PDFs of made-up laboratory reports; two
-workers read them, one is killed (SIGKILL) in the middle and another takes its place. Each document is then
-filed as it was proposed. Last, every arrival is handed in a second time.
+workers read them, one is killed (SIGKILL) in the middle and another takes its place. Each document
+is then filed as it was proposed. Last, some arrivals are handed in a second time.
 """
 
 import os
