@@ -31,7 +31,7 @@ Recommendations: a monitor for two weeks, then a visit here. Sincerely, the card
 """
 PAGE = """DISCHARGE SUMMARY
 
-Patient name: {given} {family}
+Patient name: {given} {family}, date of birth {born}
 Date of discharge: {day}
 
 Hospital course: admitted with pneumonia, treated with antibiotics, better within three days.
