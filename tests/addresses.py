@@ -117,6 +117,13 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:search": [{}, {"?": {"q": things["family_name"]}}, {"?": {"q": "zzzyx"}}],
         "people:options": [{"?": {"q": things["family_name"]}}],
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
+        "records:document": [{"document_id": office.chart["document"]}],
+        "records:document_page": [{"document_id": office.chart["document"], "number": 1}],
+        "records:incoming": [{}, {"?": {"state": "held"}}, {"?": {"q": "nothing like it"}}],
+        "records:incoming_item": [
+            {"incoming_id": key} for key in (things["incoming_id"], things["held_id"])
+        ],
+        "records:incoming_page": [{"number": 1}],
         "records:add": [{"kind": kind} for kind in FORMS if kind != "observation"],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],

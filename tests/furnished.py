@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
-from almoner.main.demo import desk, filling, schedule
+from almoner.main.demo import desk, filling, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -42,7 +42,7 @@ from almoner.platform.accounts.powers import ROLES
 from almoner.platform.files import doors
 from almoner.platform.files import operations as files
 from almoner.records import operations as records
-from almoner.records.models import KINDS
+from almoner.records.models import KINDS, IncomingDocument
 from almoner.scheduling import operations
 from almoner.scheduling.models import (
     Appointment,
@@ -89,7 +89,19 @@ def furnish(now: datetime) -> Office:
     office = Office(now, user)
     office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
     office.things |= {"on": now.date(), "job_id": 1, "message_id": make.message(now=now).id}
+    office.things |= _papers(office)
     return office
+
+
+def _papers(office: Office) -> Values:
+    """Let paper come in: some to confirm, some held."""
+    papers.let_some_come(Patient.objects.order_by("number")[:4], now=office.now)
+    rows = IncomingDocument.objects.order_by("-received_at")
+    found = {name: rows.filter(state=state)[0].pk for name, state in _STATES.items()}
+    return found
+
+
+_STATES = {"incoming_id": "confirm", "held_id": "held"}
 
 
 def give_second_factors(office: Office) -> None:
@@ -297,6 +309,7 @@ def _write_chart(office: Office, patient: Patient) -> None:
     records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
+    office.chart["document"] = make.document(patient).pk
     office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
     office.chart["document"] = make.document(patient, now=office.now).pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"

@@ -32,4 +32,9 @@ POWERS = (
         "Mark an entry of a chart as entered in error, or take that back",
         (RECORDS, CLINICIAN),
     ),
+    Power(
+        "records.release_held",
+        "Take in a file that was held, without what is active in it",
+        (RECORDS, MANAGER),
+    ),
 )

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from almoner.records.incoming_urls import urlpatterns as incoming
 from almoner.records.views import chart, entries
 
 app_name = "records"
 
 urlpatterns = [
+    *incoming,
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),

@@ -81,6 +81,11 @@ def open_photo(actor: Actor, patient_id: UUID) -> Opened:
     return Opened(patient.photo, f"{patient.number}.{patient.photo.media_type.split('/')[-1]}")
 
 
+def is_open_to(actor: Actor, patient: Patient) -> bool:
+    """Say whether ``actor`` may see files of this chart now, without giving a reason."""
+    return not patient.is_restricted or _glass_is_broken(actor, patient, None)
+
+
 def survivor_of(patient: Patient) -> UUID:
     """Return the id of the chart that a merged one ended up in, over any number of merges."""
     while patient.merged_into is not None:

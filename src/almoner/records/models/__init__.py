@@ -9,6 +9,12 @@ from almoner.records.models.entries import (
     MedicationStatement,
     Procedure,
 )
+from almoner.records.models.incoming import (
+    CoverSheet,
+    IncomingDocument,
+    IncomingState,
+    ReadPage,
+)
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
 
@@ -29,13 +35,17 @@ __all__ = [
     "KINDS",
     "AllergyIntolerance",
     "Condition",
+    "CoverSheet",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",
     "Encounter",
     "Entry",
     "Immunization",
+    "IncomingDocument",
+    "IncomingState",
     "MedicationStatement",
     "Observation",
     "Procedure",
+    "ReadPage",
 ]

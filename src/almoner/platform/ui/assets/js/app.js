@@ -19,6 +19,7 @@ import "./dragmove.js";
 import "./daysheet.js";
 import "./worklist.js";
 import "./tabs.js";
+import "./fill.js";
 import "./live.js";
 import "./timers.js";
 import "./theme.js";
