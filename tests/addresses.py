@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.tables import TABLES
-from almoner.records.forms import FORMS
+from almoner.records.forms import ADDED, FORMS
 from almoner.scheduling.links import link
 from almoner.scheduling.views.openings import SALT
 from almoner.scheduling.views.setup import KINDS as SET_UP
@@ -117,7 +117,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:search": [{}, {"?": {"q": things["family_name"]}}, {"?": {"q": "zzzyx"}}],
         "people:options": [{"?": {"q": things["family_name"]}}],
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
-        "records:add": [{"kind": kind} for kind in FORMS if kind != "observation"],
+        "records:add": [{"kind": kind} for kind in ADDED],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],

@@ -277,6 +277,8 @@ def _write_chart(office: Office, patient: Patient) -> None:
         "allergy": {"text": "Penicillin", "severity": "severe", "reaction": "Hives"},
         "medication": {"text": "Albuterol inhaler", "dosage": "Two puffs as needed"},
         "immunization": {"text": "Influenza, seasonal", "lot_number": "A41"},
+        "procedure": {"text": "Spirometry"},
+        "family": {"text": "Diabetes", "relative": "MTH", "onset_age": 52},
     }
     for kind, values in kinds.items():
         row = records.add(
@@ -297,7 +299,6 @@ def _write_chart(office: Office, patient: Patient) -> None:
     records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
-    office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
 
 

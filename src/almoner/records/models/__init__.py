@@ -9,8 +9,16 @@ from almoner.records.models.entries import (
     MedicationStatement,
     Procedure,
 )
+from almoner.records.models.histories import FamilyMemberHistory, Relative
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.questionnaires import (
+    AnswerDecision,
+    FormRequest,
+    Questionnaire,
+    QuestionnaireResponse,
+    QuestionnaireVersion,
+)
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -21,6 +29,7 @@ KINDS: dict[str, type[Entry]] = {
     "observation": Observation,
     "procedure": Procedure,
     "document": DocumentReference,
+    "family": FamilyMemberHistory,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -28,14 +37,21 @@ __all__ = [
     "IN_ERROR",
     "KINDS",
     "AllergyIntolerance",
+    "AnswerDecision",
     "Condition",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",
     "Encounter",
     "Entry",
+    "FamilyMemberHistory",
+    "FormRequest",
     "Immunization",
     "MedicationStatement",
     "Observation",
     "Procedure",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "QuestionnaireVersion",
+    "Relative",
 ]

@@ -1,6 +1,7 @@
 """Changing a chart: adding entries, correcting them, marking them as entered in error."""
 
 from almoner.people.operations import EditedMeanwhile, NotAcceptable
+from almoner.records.operations.accepting import AnswersChanged, CannotAccept, decide
 from almoner.records.operations.documents import PageText, classify_pages, file_document
 from almoner.records.operations.entries import (
     IsInError,
@@ -13,20 +14,71 @@ from almoner.records.operations.entries import (
     take_back_error,
 )
 from almoner.records.operations.loading import load_entries
+from almoner.records.operations.questionnaires import (
+    FormChanged,
+    NothingNew,
+    NotPublishable,
+    add_form,
+    bring_back,
+    import_form,
+    load_shipped,
+    publish,
+    retire,
+    save_draft,
+)
+from almoner.records.operations.responses import (
+    FilledElsewhere,
+    NotBeingFilled,
+    NotCompleted,
+    NotInUse,
+    NotYetComplete,
+    amend,
+    complete,
+    file_response,
+    mark_response_in_error,
+    save,
+    see_alert,
+    start,
+)
 
 __all__ = [
+    "AnswersChanged",
+    "CannotAccept",
     "EditedMeanwhile",
+    "FilledElsewhere",
+    "FormChanged",
     "IsInError",
     "NotAcceptable",
+    "NotBeingFilled",
+    "NotCompleted",
     "NotInError",
+    "NotInUse",
+    "NotPublishable",
     "NotWrittenHere",
+    "NotYetComplete",
+    "NothingNew",
     "PageText",
     "add",
+    "add_form",
+    "amend",
+    "bring_back",
     "change",
     "classify_pages",
+    "complete",
+    "decide",
     "file_document",
+    "file_response",
+    "import_form",
     "load_entries",
+    "load_shipped",
     "mark_in_error",
+    "mark_response_in_error",
+    "publish",
     "record_vital_signs",
+    "retire",
+    "save",
+    "save_draft",
+    "see_alert",
+    "start",
     "take_back_error",
 ]

@@ -1,21 +1,58 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
 from almoner.records.queries.chart import Page, chart_page, found_entry
-from almoner.records.queries.opening import open_chart
+from almoner.records.queries.histories import History, histories_of
+from almoner.records.queries.opening import open_chart, open_for_forms
 from almoner.records.queries.problems import Problem, problems_page
+from almoner.records.queries.proposals import Proposal, proposals_of
+from almoner.records.queries.questionnaires import (
+    forms_in_use,
+    forms_library,
+    found_form,
+    latest_version,
+)
+from almoner.records.queries.responses import (
+    answers_of,
+    body_of,
+    forms_at_desk,
+    found_response,
+    has_alert,
+    panel_of_forms,
+    responses_of,
+    state_of,
+    waiting_responses,
+)
 from almoner.records.queries.summary import Summary, panel_of, summary_of
 from almoner.records.queries.versions import Version, versions_of
 
 __all__ = [
+    "History",
     "Page",
     "Problem",
+    "Proposal",
     "Summary",
     "Version",
+    "answers_of",
+    "body_of",
     "chart_page",
+    "forms_at_desk",
+    "forms_in_use",
+    "forms_library",
     "found_entry",
+    "found_form",
+    "found_response",
+    "has_alert",
+    "histories_of",
+    "latest_version",
     "open_chart",
+    "open_for_forms",
     "panel_of",
+    "panel_of_forms",
     "problems_page",
+    "proposals_of",
+    "responses_of",
+    "state_of",
     "summary_of",
     "versions_of",
+    "waiting_responses",
 ]

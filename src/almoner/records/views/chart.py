@@ -18,6 +18,7 @@ def summary(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Show what one must know at a glance."""
     context = {**words_of(request, patient), "view": "summary"}
     context["summary"] = queries.summary_of(patient)
+    context["histories"] = queries.histories_of(patient)
     return render(request, "records/chart.html", context)
 
 
@@ -48,6 +49,7 @@ def by_problem(request: HttpRequest, patient: Patient) -> HttpResponse:
         **words_of(request, patient),
         "view": "problems",
         "problems": problems,
+        "histories": queries.histories_of(patient) if number == 1 else [],
         "next": number + 1 if has_more else None,
         "previous": number - 1 if number > 1 else None,
     }
