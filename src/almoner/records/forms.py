@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from almoner.people.models import Patient
+from almoner.people.models import ContactPoint, Patient
 from almoner.platform.ui.widgets import DateInput, DateTimeInput
 from almoner.records.models import (
     IN_ERROR,
@@ -233,6 +233,32 @@ class TitleForm(forms.Form):
     """What a new form is called."""
 
     title = forms.CharField(max_length=300)
+
+
+class AskForm(forms.Form):
+    """Where the link to a form goes."""
+
+    to = forms.ChoiceField(label="To", required=False)
+
+    def __init__(self, *args: Any, addresses: list[ContactPoint], **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.addresses = {str(each.pk): each for each in addresses}
+        listed = [(key, str(each)) for key, each in self.addresses.items()]
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [*listed, ("", "Nowhere: show me the link")]
+        if not listed:
+            field.help_text = "No e-mail address, and no telephone that may get texts, is known."
+
+    def address(self) -> ContactPoint | None:
+        """Return the address chosen; none shows the link."""
+        return self.addresses.get(self.cleaned_data["to"])
+
+
+class BirthDateForm(forms.Form):
+    """What only the patient and those around them know."""
+
+    birth_date = forms.DateField(label="Birth date", widget=DateInput)
 
 
 FORMS: dict[str, type[EntryForm]] = {

@@ -11,6 +11,7 @@ from almoner.records.queries.questionnaires import (
     found_form,
     latest_version,
 )
+from almoner.records.queries.requests import addresses_of, found_request, is_open
 from almoner.records.queries.responses import (
     answers_of,
     body_of,
@@ -32,6 +33,7 @@ __all__ = [
     "Proposal",
     "Summary",
     "Version",
+    "addresses_of",
     "answers_of",
     "body_of",
     "chart_page",
@@ -40,9 +42,11 @@ __all__ = [
     "forms_library",
     "found_entry",
     "found_form",
+    "found_request",
     "found_response",
     "has_alert",
     "histories_of",
+    "is_open",
     "latest_version",
     "open_chart",
     "open_for_forms",

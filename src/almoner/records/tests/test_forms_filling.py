@@ -231,7 +231,7 @@ def test_accepted_answers_flow_into_the_histories_they_belong_to(secretary: Clie
     row.refresh_from_db()
     assert row.reviewed_by
     assert AnswerDecision.objects.filter(response=row, decision="refused").count() == 1
-    chart = text(secretary.get(reverse("records:chart", args=[patient.pk])))
+    chart = text(secretary.get(reverse("records:histories", args=[patient.pk])))
     problems = text(secretary.get(reverse("records:problems", args=[patient.pk])))
     for page in (chart, problems):
         assert "Mother, from age 52" in page

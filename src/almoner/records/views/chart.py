@@ -18,7 +18,6 @@ def summary(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Show what one must know at a glance."""
     context = {**words_of(request, patient), "view": "summary"}
     context["summary"] = queries.summary_of(patient)
-    context["histories"] = queries.histories_of(patient)
     return render(request, "records/chart.html", context)
 
 
@@ -54,3 +53,11 @@ def by_problem(request: HttpRequest, patient: Patient) -> HttpResponse:
         "previous": number - 1 if number > 1 else None,
     }
     return render(request, "records/problems.html", context)
+
+
+@of_chart("chart histories")
+def histories(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Show past illnesses, surgery, family and social history."""
+    context = {**words_of(request, patient), "view": "histories"}
+    context["histories"] = queries.histories_of(patient)
+    return render(request, "records/histories_page.html", context)
