@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from almoner.records.views import asking, library, responses, reviewing
+from almoner.records.views import asking, building, library, responses, reviewing
 
 urlpatterns = [
     path("forms/", library.library, name="forms"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("forms/add", library.add, name="add_form"),
     path("forms/waiting/", responses.waiting, name="waiting_forms"),
     path("forms/<uuid:form_id>/", library.form, name="form"),
+    path("forms/<uuid:form_id>/build/", building.build, name="build"),
+    path("forms/<uuid:form_id>/build/item", building.item, name="build_item"),
     path("forms/<uuid:form_id>/export", library.export, name="export_form"),
     path("forms/<uuid:form_id>/blank", library.blank, name="blank_form"),
     path("forms/<uuid:form_id>/publish", library.publish, name="publish_form"),

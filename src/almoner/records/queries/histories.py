@@ -1,19 +1,22 @@
 """The histories of a chart: past illnesses, surgery, family, social history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from almoner.people.models import Patient
 from almoner.records.models import (
     IN_ERROR,
     Condition,
-    Entry,
     FamilyMemberHistory,
     Observation,
     Procedure,
 )
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 MOST = 25
+"""Entries of a history that are shown; the rest is in the list of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class History:
 
     name: str
     kind: str
-    rows: Sequence[Entry]
+    rows: "QuerySet[Any]"
 
 
 def histories_of(patient: Patient) -> list[History]:

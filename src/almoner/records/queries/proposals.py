@@ -223,7 +223,7 @@ def _address(patient: Patient, each: Told, _at: datetime) -> Proposal:
         model=PatientAddress,
         values=whole,
         row=row,
-        is_known=bool(row) and row.one_line.casefold() == after.one_line.casefold(),
+        is_known=row is not None and row.one_line.casefold() == after.one_line.casefold(),
     )
 
 
@@ -233,8 +233,12 @@ def _contact(patient: Patient, each: Told, _at: datetime) -> Proposal:
     row = rows.filter(name__iexact=values["name"]).first()
     before = _contact_words(row.name, row.relationship, row.phone) if row else ""
     relationship, phone = values.get("relationship", ""), values.get("phone", "")
-    is_known = bool(row) and row.is_emergency and row.relationship == relationship
-    is_known = is_known and (not phone or _digits(row.phone) == _digits(phone))
+    is_known = (
+        row is not None
+        and row.is_emergency
+        and row.relationship == relationship
+        and (not phone or _digits(row.phone) == _digits(phone))
+    )
     return Proposal(
         key=each.key,
         kind="contact",
@@ -276,7 +280,7 @@ def _consent(patient: Patient, each: Told, at: datetime) -> Proposal | None:
         power=PEOPLE,
         model=Consent,
         values={"kind": kind, "given": value.content, "on": on, "note": "By form"},
-        is_known=bool(row) and row.given == made.given and row.on == on,
+        is_known=row is not None and row.given == made.given and row.on == on,
     )
 
 
@@ -352,7 +356,7 @@ def _observation(patient: Patient, each: Told, at: datetime) -> Proposal:
         power=CHART,
         model=Observation,
         values={**values, "source": "The patient, by form"},
-        is_known=bool(row) and (row.at == at if is_score else row.facts == made.facts),
+        is_known=row is not None and (row.at == at if is_score else row.facts == made.facts),
     )
 
 
