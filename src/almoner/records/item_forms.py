@@ -79,17 +79,18 @@ class ItemForm(forms.Form):
         required=False,
         help_text="One a line: the least sum, then words: “5 Mild”.",
     )
-    prefix = forms.CharField(label="Number shown", required=False, max_length=20)
+    number = forms.CharField(label="Number shown", required=False, max_length=20)
     link_id = forms.RegexField(r"^\S{1,100}$", label="Id (linkId)")
     longest = forms.IntegerField(label="Most characters", required=False, min_value=1)
 
     def __init__(self, *args: Any, of: Questionnaire, item: Item, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, initial=_initial(of, item), **options)
+        options["initial"] = _initial(of, item)
+        super().__init__(*args, **options)
         self.of, self.item = of, item
         destination = self.fields["goes_to"]
         said = goes_to(item)
         if said and said not in DESTINATIONS and isinstance(destination, forms.ChoiceField):
-            destination.choices = [*destination.choices, (said, said)]  # type: ignore[misc, list-item]
+            destination.choices = [*destination.choices, (said, said)]  # type: ignore[misc]
 
     def made(self) -> Item:
         """Return the item as it was typed; raises ``NotUnderstood`` and ``NoSuchItem``."""
@@ -109,7 +110,7 @@ class ItemForm(forms.Form):
             item,
             text=typed["text"],
             kind=typed["kind"],
-            prefix=typed["prefix"],
+            prefix=typed["number"],
             link_id=typed["link_id"],
             is_required=typed["is_required"] or None,
             is_repeating=typed["is_repeating"] or None,
@@ -126,7 +127,7 @@ def _initial(form: Questionnaire, item: Item) -> dict[str, Any]:
     return {
         "text": item.text,
         "kind": item.kind,
-        "prefix": item.prefix,
+        "number": item.prefix,
         "link_id": item.link_id,
         "is_required": bool(item.is_required),
         "is_repeating": bool(item.is_repeating),

@@ -114,9 +114,16 @@ def _only(form: lib.Questionnaire, item: lib.Item) -> str:
             words.append(f"“{name}” is {'' if each.answer.content else 'not '}answered")
         else:
             sign = "is" if each.operator == "=" else each.operator
-            words.append(f"“{name}” {sign} {each.answer.wording()}")
+            words.append(f"“{name}” {sign} {_offered(form, asked, each.answer)}")
     joint = " or " if item.behavior == "any" else " and "
     return f"Only if {joint.join(words)}" if words else ""
+
+
+def _offered(form: lib.Questionnaire, asked: lib.Item | None, answer: lib.Value) -> str:
+    """Return an answer in the words in which its question offers it."""
+    listed = lib.choices(form, asked) if asked else ()
+    same = (each.value for each in listed or () if lib.same(each.value, answer))
+    return next(same, answer).wording()
 
 
 def _set(

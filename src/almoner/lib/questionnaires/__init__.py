@@ -35,8 +35,9 @@ from almoner.lib.questionnaires.response import (
     read_response,
 )
 from almoner.lib.questionnaires.scoring import Part, Score, score, totals
-from almoner.lib.questionnaires.sheet import Choice, Field, finished, sheet, typed
+from almoner.lib.questionnaires.sheet import Choice, Field, sheet
 from almoner.lib.questionnaires.starting import remarks, started
+from almoner.lib.questionnaires.typed import finished, typed
 from almoner.lib.questionnaires.values import Value, before, same
 
 __all__ = [

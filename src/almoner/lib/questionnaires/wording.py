@@ -21,7 +21,7 @@ from almoner.lib.questionnaires.values import Value
 from almoner.lib.refusal import Refusal
 
 _ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
-SUM = {
+SUM: Json = {
     "url": CALCULATED,
     "valueExpression": {
         "language": "text/fhirpath",
