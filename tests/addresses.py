@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.tables import TABLES
-from almoner.records.forms import FORMS
+from almoner.records.forms import ADDED, FORMS
 from almoner.scheduling.links import link
 from almoner.scheduling.views.openings import SALT
 from almoner.scheduling.views.setup import KINDS as SET_UP
@@ -124,8 +124,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
             {"incoming_id": key} for key in (things["incoming_id"], things["held_id"])
         ],
         "records:incoming_page": [{"number": 1}],
-        "records:add": [{"kind": kind} for kind in FORMS if kind != "observation"],
+        "records:add": [{"kind": kind} for kind in ADDED],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
+        "records:answer_form": [{}, {"token": "forged"}],
+        "records:build_item": [{}, {"?": {"item": "44250-9"}}],
+        "records:response": [{"response_id": row} for row in office.filled_forms.values()],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],
         "records:error": [{"kind": "allergy", "row_id": office.chart["allergy"]}],

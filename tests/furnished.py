@@ -42,7 +42,9 @@ from almoner.platform.accounts.powers import ROLES
 from almoner.platform.files import doors
 from almoner.platform.files import operations as files
 from almoner.records import operations as records
-from almoner.records.models import KINDS, IncomingDocument
+from almoner.records.links import token_of
+from almoner.records.models import KINDS, IncomingDocument, Questionnaire
+from almoner.records.models.questionnaires import FilledBy
 from almoner.scheduling import operations
 from almoner.scheduling.models import (
     Appointment,
@@ -68,6 +70,8 @@ class Office:
     """A patient's rows by the kind that addresses name."""
     chart: dict[str, Any] = field(default_factory=dict)
     """Entries of a patient's chart by the kind that addresses name."""
+    filled_forms: dict[str, Any] = field(default_factory=dict)
+    """Forms of a patient by how far they are."""
     set_up: dict[str, Any] = field(default_factory=dict)
     """Rows of the schedule's set-up by the kind that addresses name."""
 
@@ -289,6 +293,8 @@ def _write_chart(office: Office, patient: Patient) -> None:
         "allergy": {"text": "Penicillin", "severity": "severe", "reaction": "Hives"},
         "medication": {"text": "Albuterol inhaler", "dosage": "Two puffs as needed"},
         "immunization": {"text": "Influenza, seasonal", "lot_number": "A41"},
+        "procedure": {"text": "Spirometry"},
+        "family": {"text": "Diabetes", "relative": "MTH", "onset_age": 52},
     }
     for kind, values in kinds.items():
         row = records.add(
@@ -310,9 +316,21 @@ def _write_chart(office: Office, patient: Patient) -> None:
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
     office.chart["document"] = make.document(patient).pk
-    office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
-    office.chart["document"] = make.document(patient, now=office.now).pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
+    office.things |= _forms(office, patient)
+
+
+def _forms(office: Office, patient: Patient) -> Values:
+    """Ask the patient for one form by link, and let another be reviewed."""
+    privacy = Questionnaire.objects.get(url="urn:almoner:form:privacy-notice")
+    asked = records.ask(SYSTEM, patient=patient, questionnaire=privacy, to=None, now=office.now)
+    phq = Questionnaire.objects.get(url="urn:almoner:form:phq-9")
+    begun = records.start(
+        SYSTEM, patient=patient, questionnaire=phq, filled_by=FilledBy.DESK, now=office.now
+    )
+    done = make.answered(begun, now=office.now)
+    office.filled_forms = {"done": done.pk, "underway": asked.response_id}
+    return {"form_id": phq.pk, "response_id": done.pk, "token": token_of(asked.pk)}
 
 
 def _desk(office: Office) -> Values:

@@ -18,7 +18,7 @@ from tests.make.people import (
     room,
     staff_member,
 )
-from tests.make.records import document, entry, pdf, stored
+from tests.make.records import answered, document, entry, pdf, stored
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -41,6 +41,7 @@ __all__ = [
     "TUESDAY",
     "Office",
     "ahead",
+    "answered",
     "appointment",
     "arrived",
     "block",

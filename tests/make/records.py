@@ -1,17 +1,25 @@
 """Entries of charts."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.files.models import StoredFile
 from almoner.records import operations
-from almoner.records.models import Condition, DocumentReference, DocumentType, Entry
+from almoner.records.models import (
+    Condition,
+    DocumentReference,
+    DocumentType,
+    Entry,
+    QuestionnaireResponse,
+)
 from almoner.records.models.documents import DocumentOrigin
 from tests.make.scheduling import NOON
 
@@ -63,3 +71,23 @@ def document(
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def answered(
+    row: QuestionnaireResponse, choice: int = 1, *, now: datetime
+) -> QuestionnaireResponse:
+    """Answer every question with the same choice of its own, and complete the form."""
+    form = lib.read_questionnaire(row.form.body)
+    given = tuple(
+        lib.Answered(item.link_id, item.text, (lib.Answer(item.options[choice].value),))
+        for item in form.items
+        if item.options
+    )
+    return operations.complete(
+        SYSTEM,
+        response=row,
+        answers=lib.Response(given),
+        editor="",
+        seen_version=row.version,
+        now=now,
+    )

@@ -7,16 +7,18 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from almoner.people.models import Patient
+from almoner.people.models import ContactPoint, Patient
 from almoner.platform.ui.widgets import DateInput, DateTimeInput
 from almoner.records.models import (
     IN_ERROR,
     AllergyIntolerance,
     Condition,
     Entry,
+    FamilyMemberHistory,
     Immunization,
     MedicationStatement,
     Observation,
+    Procedure,
 )
 from almoner.records.models.observations import UNITS, VITAL_SIGNS
 from almoner.records.models.parts import noon_of
@@ -123,6 +125,46 @@ class ImmunizationForm(EntryForm):
         labels = {"text": "Vaccine", "code": "CVX code"}
 
 
+class ProcedureForm(EntryForm):
+    """Surgery or another procedure, as it is told."""
+
+    at = DayField(label="Done on", help_text="January 1 where only the year is known.")
+    ended_at = DayField(label="Until", required=False)
+
+    class Meta:
+        model = Procedure
+        fields = ("text", "at", "ended_at", "status", "reason", "source", "note")
+        labels = {"text": "Operation or procedure"}
+
+
+class FamilyForm(EntryForm):
+    """What a relative has or had."""
+
+    at = DayField(label="Told on")
+
+    class Meta:
+        model = FamilyMemberHistory
+        fields = ("relative", "text", "onset_age", "is_deceased", "at", "status", "source", "note")
+        labels = {"text": "Illness"}
+
+
+class SocialForm(EntryForm):
+    """Something of how the patient lives."""
+
+    at = DayField(label="Told on")
+
+    class Meta:
+        model = Observation
+        fields = ("text", "value_text", "at", "status", "source", "note")
+        labels = {"text": "What", "value_text": "How"}
+        help_texts = {"text": "Tobacco, alcohol, work, exercise, who lives with them."}
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed as social history."""
+        typed = super().values()
+        return {**typed, "at": noon_of(typed["at"]), "category": "social-history"}
+
+
 class ObservationForm(EntryForm):
     """One vital sign or result, corrected."""
 
@@ -177,11 +219,62 @@ class ErrorForm(forms.Form):
     reason = forms.CharField(max_length=300, label="Why", help_text="It stays, struck through.")
 
 
+class ImportForm(forms.Form):
+    """A form's file."""
+
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        help_text="A Questionnaire of FHIR R4, as JSON.",
+    )
+
+
+class TitleForm(forms.Form):
+    """What a new form is called."""
+
+    title = forms.CharField(max_length=300)
+
+
+class AskForm(forms.Form):
+    """Where the link to a form goes."""
+
+    to = forms.ChoiceField(label="To", required=False)
+
+    def __init__(self, *args: Any, addresses: list[ContactPoint], **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.addresses = {str(each.pk): each for each in addresses}
+        listed = [(key, str(each)) for key, each in self.addresses.items()]
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [*listed, ("", "Nowhere: show me the link")]
+        if not listed:
+            field.help_text = "No e-mail address, and no telephone that may get texts, is known."
+
+    def address(self) -> ContactPoint | None:
+        """Return the address chosen; none shows the link."""
+        return self.addresses.get(self.cleaned_data["to"])
+
+
+class BirthDateForm(forms.Form):
+    """What only the patient and those around them know."""
+
+    birth_date = forms.DateField(label="Birth date", widget=DateInput)
+
+
 FORMS: dict[str, type[EntryForm]] = {
     "problem": ProblemForm,
     "allergy": AllergyForm,
     "medication": MedicationForm,
     "immunization": ImmunizationForm,
     "observation": ObservationForm,
+    "procedure": ProcedureForm,
+    "family": FamilyForm,
 }
 """The form of every kind of entry that people write, by its word in addresses."""
+ADDED: dict[str, tuple[type[EntryForm], str, dict[str, Any]]] = {
+    **{kind: (form, "", {}) for kind, form in FORMS.items() if kind != "observation"},
+    "past": (ProblemForm, "past illness", {"status": "resolved"}),
+    "surgery": (ProcedureForm, "operation", {}),
+    "social": (SocialForm, "piece of social history", {}),
+}
+"""What people add: the form, what it is called, and what it starts with."""

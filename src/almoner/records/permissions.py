@@ -1,6 +1,7 @@
 """The powers of records."""
 
 from almoner.platform.accounts.powers import (
+    ADMISSIONS,
     CLINICIAN,
     CODER,
     MANAGER,
@@ -26,6 +27,16 @@ POWERS = (
         "records.file",
         "File documents in charts, and say what may be released of them",
         (RECEPTIONIST, SECRETARY, RECORDS, MANAGER),
+    ),
+    Power(
+        "records.fill_forms",
+        "Ask patients for forms, fill them in with them, and review the answers",
+        (RECEPTIONIST, SECRETARY, ADMISSIONS, RECORDS, MANAGER, CLINICIAN),
+    ),
+    Power(
+        "records.build_forms",
+        "Build, import, publish and retire forms",
+        (SECRETARY, RECORDS, MANAGER),
     ),
     Power(
         "records.mark_in_error",

@@ -9,6 +9,7 @@ from almoner.records.models.entries import (
     MedicationStatement,
     Procedure,
 )
+from almoner.records.models.histories import FamilyMemberHistory, Relative
 from almoner.records.models.incoming import (
     CoverSheet,
     IncomingDocument,
@@ -17,6 +18,13 @@ from almoner.records.models.incoming import (
 )
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.questionnaires import (
+    AnswerDecision,
+    FormRequest,
+    Questionnaire,
+    QuestionnaireResponse,
+    QuestionnaireVersion,
+)
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -27,6 +35,7 @@ KINDS: dict[str, type[Entry]] = {
     "observation": Observation,
     "procedure": Procedure,
     "document": DocumentReference,
+    "family": FamilyMemberHistory,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -34,6 +43,7 @@ __all__ = [
     "IN_ERROR",
     "KINDS",
     "AllergyIntolerance",
+    "AnswerDecision",
     "Condition",
     "CoverSheet",
     "DocumentPage",
@@ -41,11 +51,17 @@ __all__ = [
     "DocumentType",
     "Encounter",
     "Entry",
+    "FamilyMemberHistory",
+    "FormRequest",
     "Immunization",
     "IncomingDocument",
     "IncomingState",
     "MedicationStatement",
     "Observation",
     "Procedure",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "QuestionnaireVersion",
     "ReadPage",
+    "Relative",
 ]

@@ -24,12 +24,14 @@ from almoner.records.operations.checking import checked, lock
 from almoner.records.queries.versions import status_before_error
 
 E = TypeVar("E", bound=Entry)
-WRITTEN_HERE = frozenset({"problem", "allergy", "medication", "immunization", "observation"})
-"""The kinds that people type; encounters and procedures are imported, documents are filed."""
+WRITTEN_HERE = frozenset(
+    {"problem", "allergy", "medication", "immunization", "observation", "procedure", "family"}
+)
+"""The kinds that people type; encounters are imported, documents are filed."""
 
 
 class NotWrittenHere(Refusal):
-    """Encounters, procedures and documents come from elsewhere; they are not typed here."""
+    """Encounters and documents come from elsewhere; they are not typed here."""
 
 
 class IsInError(Refusal):
