@@ -19,6 +19,15 @@ from tests.make.people import (
     staff_member,
 )
 from tests.make.records import document, entry, pdf, stored
+from tests.make.release import (
+    CLASS_TYPES,
+    authority,
+    mixed_chart,
+    pick_all,
+    release_request,
+    requester,
+    secret,
+)
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -37,12 +46,14 @@ from tests.make.scheduling import (
 )
 
 __all__ = [
+    "CLASS_TYPES",
     "NOON",
     "TUESDAY",
     "Office",
     "ahead",
     "appointment",
     "arrived",
+    "authority",
     "block",
     "column",
     "contact",
@@ -56,6 +67,7 @@ __all__ = [
     "local",
     "location",
     "message",
+    "mixed_chart",
     "npi",
     "office",
     "outside_facility",
@@ -63,10 +75,14 @@ __all__ = [
     "patient",
     "pdf",
     "phone",
+    "pick_all",
     "practice",
     "practitioner",
     "receptionist",
+    "release_request",
+    "requester",
     "room",
+    "secret",
     "session",
     "staff_member",
     "stored",

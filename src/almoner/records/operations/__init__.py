@@ -1,6 +1,7 @@
 """Changing a chart: adding entries, correcting them, marking them as entered in error."""
 
 from almoner.people.operations import EditedMeanwhile, NotAcceptable
+from almoner.records.operations import release
 from almoner.records.operations.documents import PageText, classify_pages, file_document
 from almoner.records.operations.entries import (
     IsInError,
@@ -28,5 +29,6 @@ __all__ = [
     "load_entries",
     "mark_in_error",
     "record_vital_signs",
+    "release",
     "take_back_error",
 ]
