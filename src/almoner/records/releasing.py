@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from almoner.lib import release as law
 from almoner.lib.release.pages import Box, Leaf, page_digests, page_sizes, put_in_frames
 from almoner.people.models import Practice
 from almoner.records import papers
+from almoner.records.models.disclosures import Disclosure
 from almoner.records.models.release import PickedPage, ReleaseRequest
 from almoner.records.operations.release.delivering import Sheet
 
@@ -118,3 +121,24 @@ def spans(numbers: Sequence[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def disclosure_words(disclosure: Disclosure) -> dict[str, Any]:
+    """Return one line of an accounting, with its pages and their digests as they left."""
+    parts = list(disclosure.package.pages.all())
+    pages = [part.page for part in parts if part.page]
+    by_document = [
+        f"{document}: {spans([page.number for page in group])}"
+        for document, group in groupby(pages, key=lambda page: page.document)
+    ]
+    kinds = {str(part.authority) for part in parts if part.authority}
+    return {
+        "at": f"{localtime(disclosure.sent_at):%m/%d/%Y %H:%M}",
+        "to": "\n".join(each for each in (disclosure.recipient, disclosure.address) if each),
+        "what": disclosure.description,
+        "pages": "; ".join(by_document),
+        "why": f"{disclosure.purpose}. {'; '.join(sorted(kinds))}.",
+        "how": disclosure.get_method_display(),
+        "number": str(disclosure.package.request.number),
+        "digest": disclosure.package.pdf.sha256[:16],
+    }

@@ -216,10 +216,8 @@ def test_digests_are_of_the_content_however_it_is_stored() -> None:
     assert len(set(digests)) == 2
     again = BytesIO()
     with pikepdf.open(BytesIO(made)) as document:
-        document.save(
-            again, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        )  # fmt: skip
+        plain = pikepdf.StreamDecodeLevel.generalized
+        document.save(again, compress_streams=False, stream_decode_level=plain)
     assert page_digests(again.getvalue()) == digests
     other = put_in_frames(frames(2), [Leaf(page("One"), 1), Leaf(page("Twi"), 1)])
     assert not set(page_digests(other)) & set(digests)

@@ -1,6 +1,6 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
-from almoner.records.queries import release
+from almoner.records.queries import custody, release
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.opening import open_chart
 from almoner.records.queries.problems import Problem, problems_page
@@ -13,6 +13,7 @@ __all__ = [
     "Summary",
     "Version",
     "chart_page",
+    "custody",
     "found_entry",
     "open_chart",
     "panel_of",

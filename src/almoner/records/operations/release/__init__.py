@@ -33,7 +33,6 @@ from almoner.records.operations.release.picking import (
     pick,
     redact,
     send_back,
-    unpick,
 )
 from almoner.records.operations.release.requests import (
     NotInThisState,
@@ -84,6 +83,5 @@ __all__ = [
     "save_requester",
     "save_retention_rule",
     "send_back",
-    "unpick",
     "withdraw_request",
 ]

@@ -35,10 +35,11 @@ class NeedsAnother(Refusal):
 
 
 @transaction.atomic
-def pick(actor: Actor, *, request: ReleaseRequest, pages: Collection[UUID], now: datetime) -> int:
-    """Pick pages of this patient's documents to leave; return how many are new.
+def pick(actor: Actor, *, request: ReleaseRequest, pages: Collection[UUID], now: datetime) -> None:
+    """Let exactly these pages of the patient's documents leave; others are unpicked.
 
-    Raises ``ClassNotPermitted`` naming the first page that no checked authority lets leave.
+    What was blacked out on a page is remembered. Raises ``ClassNotPermitted`` naming the first
+    page that no checked authority lets leave.
     """
     actor.must("records.release")
     request = locked(request, RequestStatus.CHECKED)
@@ -50,24 +51,13 @@ def pick(actor: Actor, *, request: ReleaseRequest, pages: Collection[UUID], now:
     for page in found:
         if page.release_class not in may:
             raise ClassNotPermitted(_why_not(page))
-    new = 0
-    for page in found:
-        row, is_new = PickedPage.objects.get_or_create(request=request, page=page)
-        if not row.is_picked:
-            row.is_picked = True
-            row.save(update_fields=["is_picked"])
-        new += is_new
+    request.picked.filter(is_picked=True).exclude(page__in=found).update(is_picked=False)
+    request.picked.filter(is_picked=False, page__in=found).update(is_picked=True)
+    there = set(request.picked.values_list("page_id", flat=True))
+    PickedPage.objects.bulk_create(
+        PickedPage(request=request, page=page) for page in found if page.pk not in there
+    )
     noted(actor, "records.pick_pages", request, pages=len(found))
-    return new
-
-
-@transaction.atomic
-def unpick(actor: Actor, *, request: ReleaseRequest, pages: Collection[UUID]) -> None:
-    """Take pages out of the release again; what was blacked out on them is remembered."""
-    actor.must("records.release")
-    request = locked(request, RequestStatus.CHECKED)
-    request.picked.filter(page__in=pages, is_picked=True).update(is_picked=False)
-    noted(actor, "records.unpick_pages", request, pages=len(pages))
 
 
 @transaction.atomic

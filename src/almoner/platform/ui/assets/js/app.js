@@ -22,6 +22,8 @@ import "./tabs.js";
 import "./live.js";
 import "./timers.js";
 import "./theme.js";
+import "./picking.js";
+import "./redaction.js";
 import "./components.js";
 
 window.Alpine = Alpine;
