@@ -96,17 +96,19 @@ def _words(
     }
 
 
-def _documents(picked: Sequence[PickedPage]) -> list[list[str]]:
+def _documents(picked: Sequence[PickedPage]) -> list[dict[str, Any]]:
+    """Return each document with its pages; ``first`` and ``last`` count from the cover's end."""
     found, first = [], 1
     for document, rows in groupby(picked, key=lambda row: row.page.document):
         numbers = [row.page.number for row in rows]
         found.append(
-            [
-                f"{document.at:%m/%d/%Y}",
-                str(document),
-                f"{spans(numbers)} of {document.page_count}",
-                f"{first}-{first + len(numbers) - 1}" if len(numbers) > 1 else str(first),
-            ]
+            {
+                "at": f"{document.at:%m/%d/%Y}",
+                "title": str(document),
+                "pages": f"{spans(numbers)} of {document.page_count}",
+                "first": first,
+                "last": first + len(numbers) - 1,
+            }
         )
         first += len(numbers)
     return found

@@ -161,6 +161,13 @@ class ReleaseRequest(models.Model):
         return str(self.requester) if self.requester else "The patient"
 
     @property
+    def state(self) -> str:
+        """How far it has come, in words."""
+        if self.status == RequestStatus.RECEIVED and not self.has_pages:
+            return "To be answered"
+        return self.get_status_display()
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for somebody."""
         return self.status in OPEN

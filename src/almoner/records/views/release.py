@@ -31,7 +31,7 @@ from almoner.records.views.release_dialogs import dialog, finished
 
 PAGE = 50
 STATES = [("overdue", "Overdue"), *RequestStatus.choices]
-STEPS = ["Received", "Authority checked", "Pages picked", "Ready", "Answered"]
+STEPS = ["Check the authority", "Pick the pages", "Approve, make the PDF", "Deliver"]
 STEP_OF = {"received": 1, "checked": 2, "picked": 3, "approved": 3, "ready": 4}
 
 
@@ -107,7 +107,7 @@ def request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "patient": row.patient,
         "today": today,
         "steps": STEPS,
-        "step": STEP_OF.get(row.status, 5),
+        "step": STEP_OF.get(row.status, 4),
         "authorities": authorities,
         "grounds": law.AUTHORITIES.values(),
         "may_leave": sorted(may),
