@@ -91,6 +91,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
     today = office.now.date()
     week = {"first": today, "last": today + timedelta(days=6)}
     asked = {"visit_type": things["visit_type_id"], **week}
+    papers = [
+        {"thing": "charts", "thing_id": things["chart_id"]},
+        {"thing": "boxes", "thing_id": things["box_id"]},
+    ]
     return {
         "api:openings": [{"?": asked}],
         "api:day": [{"?": {"column": things["column_id"], "on": today}}],
@@ -117,6 +121,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:search": [{}, {"?": {"q": things["family_name"]}}, {"?": {"q": "zzzyx"}}],
         "people:options": [{"?": {"q": things["family_name"]}}],
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
+        "records:authority": [{"kind": kind} for kind in ("authorization", "subpoena")],
+        "records:paper_label": papers,
+        "records:paper_out": papers,
+        "records:releases": [{}, {"?": {"status": "overdue"}}, {"?": {"q": "nobody"}}],
+        "records:settle_release": [{"verb": verb} for verb in ("refuse", "extend", "answer")],
         "records:add": [{"kind": kind} for kind in FORMS if kind != "observation"],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],

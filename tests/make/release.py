@@ -1,14 +1,15 @@
 """Requests for records, and charts with pages of every class."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from almoner.lib import release as law
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.records import operations, queries
-from almoner.records.models import DocumentReference
+from almoner.records.models import DocumentPage, DocumentReference
+from almoner.records.models.disclosures import Invoice
 from almoner.records.models.release import Authority, ReleaseRequest, Requester, RequestKind
 from tests.make.records import document
 from tests.make.scheduling import NOON
@@ -84,3 +85,18 @@ def pick_all(actor: Actor, request: ReleaseRequest, classes: Iterable[str]) -> N
         if choice.page.release_class in classes
     ]
     operations.release.pick(actor, request=request, pages=pages, now=NOON)
+
+
+def pages_of(patient: Patient) -> list[DocumentPage]:
+    """Return every page of a patient's documents, the latest document last."""
+    pages = DocumentPage.objects.filter(document__patient=patient)
+    return list(pages.order_by("document_id", "number"))
+
+
+def invoice(request: ReleaseRequest, now: datetime = NOON) -> Invoice:
+    """Return an invoice of one line, as if a package had been charged."""
+    made = Invoice.objects.create(
+        request=request, schedule="Copies", pages=1, total=1, issued_at=now, issued_by="Ada Price"
+    )
+    made.lines.create(text="Pages 1 to 1", quantity=1, rate=1, amount=1)
+    return made

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import cast
 
 import typst
 from django.core.files.base import ContentFile
@@ -113,7 +112,7 @@ def _first_day(patient: Patient, now: datetime) -> datetime:
 def _paper(kind: str, count: int, whose: str) -> bytes:
     leaf = f"#text(size: 18pt)[*{kind}*]\n\n{whose}\n\n{_WORDS * 14}\n\n{_WORDS * 9}\n"
     source = '#set page("us-letter")\n' + "#pagebreak()\n".join([leaf] * count)
-    return cast("bytes", typst.compile(source.encode()))
+    return typst.compile(source.encode())
 
 
 def _request(

@@ -12,7 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from almoner.lib import release as law
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Patient
-from almoner.people.queries import open_patient
+from almoner.people.queries import ChartRestricted, is_open_to, open_patient
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.doors import Opened
 from almoner.records.models import IN_ERROR, DocumentPage, DocumentReference
@@ -100,6 +100,30 @@ def open_request(actor: Actor, request_id: UUID, *, now: datetime) -> ReleaseReq
         raise NotFound("There is no such request.")
     open_patient(actor, request.patient_id, what="release request", now=now)
     return request
+
+
+def open_picture(actor: Actor, request_id: UUID, page_id: UUID) -> DocumentPage:
+    """Return a page of the patient a request is about, to be drawn; raise ``NotFound``.
+
+    The chart was opened with the screen that shows the picture: no reading is noted here.
+    """
+    request = ReleaseRequest.objects.select_related("patient").filter(pk=request_id).first()
+    if request is None:
+        raise NotFound
+    _within_reach(actor, request.patient)
+    pages = DocumentPage.objects.filter(document__patient=request.patient)
+    page = pages.select_related("document__pdf").filter(pk=page_id).first()
+    if page is None:
+        raise NotFound
+    return page
+
+
+def _within_reach(actor: Actor, patient: Patient) -> None:
+    actor.must("records.release")
+    if not Patient.objects.seen_by(actor).filter(pk=patient.pk).exists():
+        raise NotFound
+    if not is_open_to(actor, patient):
+        raise ChartRestricted(patient.pk)
 
 
 def authorities_by_class(request: ReleaseRequest, on: date) -> dict[str, Authority]:
@@ -198,10 +222,10 @@ def requests_of(patient: Patient) -> "QuerySet[ReleaseRequest]":
 
 def open_package(actor: Actor, package_id: UUID) -> Opened:
     """Return a package's PDF for whoever releases records; the door of packages."""
-    actor.must("records.release")
-    seen = Patient.objects.seen_by(actor)
-    rows = Package.objects.select_related("pdf", "request").filter(request__patient__in=seen)
-    package = rows.filter(pk=package_id).first()
+    package = (
+        Package.objects.select_related("pdf", "request__patient").filter(pk=package_id).first()
+    )
     if package is None:
         raise NotFound
+    _within_reach(actor, package.request.patient)
     return Opened(package.pdf, f"release-{package.request.number}.pdf")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +13,6 @@ from almoner.lib.refusal import NotFound, NotPermitted, Refusal
 from almoner.lib.release.pages import page_picture
 from almoner.platform.accounts.actor import actor_of
 from almoner.records import operations, queries
-from almoner.records.models import IN_ERROR, DocumentPage
 from almoner.records.models.release import PickedPage, ReleaseRequest
 
 SMALL, LARGE = 36, 110
@@ -99,13 +98,7 @@ def redaction(request: HttpRequest, request_id: UUID, page_id: UUID) -> HttpResp
 @require_safe
 def picture(request: HttpRequest, request_id: UUID, page_id: UUID) -> HttpResponse:
     """Draw a page of the patient's documents; ``?large`` for blacking out."""
-    row = ReleaseRequest.objects.filter(pk=request_id).first()
-    actor = actor_of(request)
-    actor.must("records.release")
-    if row is None or not type(row.patient).objects.seen_by(actor).filter(pk=row.patient_id):
-        raise NotFound
-    pages = DocumentPage.objects.select_related("document__pdf").exclude(document__status=IN_ERROR)
-    page = get_object_or_404(pages, pk=page_id, document__patient=row.patient_id)
+    page = queries.release.open_picture(actor_of(request), request_id, page_id)
     content = page.document.pdf.path.read_bytes()
     drawn = page_picture(content, page.number, dpi=LARGE if "large" in request.GET else SMALL)
     answer = HttpResponse(drawn, content_type="image/jpeg")
