@@ -12,7 +12,7 @@ from almoner.lib.release.pages import Box, Leaf, page_digests, page_sizes, put_i
 from almoner.people.models import Practice
 from almoner.records import papers
 from almoner.records.models.disclosures import Disclosure
-from almoner.records.models.release import PickedPage, ReleaseRequest
+from almoner.records.models.release import Authority, PickedPage, ReleaseRequest
 from almoner.records.operations.release.delivering import Sheet
 
 
@@ -91,9 +91,21 @@ def _words(
         "authorities": [f"{words} ({source})" for words, source in grounds.items()],
         "documents": [*_documents(picked)],
         "notice": law.PART_2_NOTICE if "part2" in classes else "",
+        "consent": _consent(request, may["part2"]) if "part2" in classes else "",
         "redacted": sum(bool(row.boxes) for row in picked),
         "frames": [{"wide": width > height} for width, height in page_sizes(leaves)],
     }
+
+
+def _consent(request: ReleaseRequest, authority: Authority) -> str:
+    """Return the scope of what Part 2 pages leave on, in words: 42 CFR 2.32(b)."""
+    signed = f", signed {authority.signed_on:%m/%d/%Y}" if authority.signed_on else ""
+    end = f"{authority.expires_on:%m/%d/%Y}" if authority.expires_on else authority.expires_with
+    until = f", until {end}" if end else ""
+    return (
+        f"Scope: {str(authority).lower()}{signed}{until}; for {request.asked_by}; "
+        f"what: {request.scope}; purpose: {request.purpose}."
+    )
 
 
 def _documents(picked: Sequence[PickedPage]) -> list[dict[str, Any]]:

@@ -133,6 +133,7 @@ def test_what_left_equals_the_accounting_page_by_page(patient: Patient) -> None:
     cover = texts(pdf)[0]
     assert "Prohibition on redisclosure" in cover
     assert "2.31" in cover
+    assert "Scope: consent to release substance use records" in " ".join(cover.split())
 
 
 def test_pages_without_part_2_carry_no_notice_of_it(patient: Patient) -> None:

@@ -16,6 +16,7 @@ from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to
 from almoner.records import operations, queries
 from almoner.records.models.custody import LegalHold
+from almoner.records.models.documents import ReleaseClass
 from almoner.records.models.release import Authority, ReleaseRequest, RequestKind, RequestStatus
 from almoner.records.operations.release.requests import TOPIC
 from almoner.records.release_forms import (
@@ -140,13 +141,17 @@ def authority(request: HttpRequest, request_id: UUID, kind: str) -> HttpResponse
         form,
         title=ground.words,
         submit="Keep this check",
-        lead=f"{ground.source}. Lets leave: {', '.join(sorted(ground.classes))} pages. "
+        lead=f"{ground.source}. Lets leave: {_classes(ground)}. "
         "Tick only what the paper itself says.",
         act=lambda data: operations.release.add_authority(
             actor_of(request), request=row, kind=kind, now=timezone.now(), **data
         ),
         done="The check was kept.",
     )
+
+
+def _classes(ground: law.Authority) -> str:
+    return "; ".join(ReleaseClass(each).label for each in law.CLASSES if each in ground.classes)
 
 
 @require_POST
