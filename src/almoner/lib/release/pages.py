@@ -127,14 +127,17 @@ def _hides_something(document: pypdfium2.PdfDocument, number: int) -> bool:
     page = document[number - 1]
     if pypdfium2.raw.FPDFPage_GetAnnotCount(page) or page.get_cropbox() != page.get_mediabox():
         return True
+    try:
+        return any(_is_layered(each) or _is_beyond(each, page) for each in page.get_objects())
+    except pypdfium2.PdfiumError:  # what cannot be measured is drawn
+        return True
+
+
+def _is_beyond(each: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> bool:
+    """Say whether an object lies outside the page altogether."""
     left, bottom, right, top = page.get_mediabox()
-    for each in page.get_objects():
-        if pypdfium2.raw.FPDFPageObj_CountMarks(each) and _is_layered(each):
-            return True
-        a, b, c, d = each.get_bounds()
-        if c < left or a > right or d < bottom or b > top:
-            return True
-    return False
+    a, b, c, d = each.get_bounds()
+    return bool(c < left or a > right or d < bottom or b > top)
 
 
 def _is_layered(each: pypdfium2.PdfObject) -> bool:
