@@ -10,6 +10,7 @@ from tests import make
 
 from almoner.lib.ids import uuid7
 from almoner.lib.refusal import NotPermitted
+from almoner.people import operations as people
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import SYSTEM, Actor
@@ -224,6 +225,22 @@ def test_mail_needs_an_address_and_boxes_need_a_picked_page(patient: Patient) ->
     for wrong in ([[1, 2]], [["a", 1, 1, 1]], [[0.1] * 4] * 101):
         with pytest.raises(NotAcceptable):
             do.redact(SYSTEM, request=request, page=page, boxes=wrong)
+
+
+def test_what_left_follows_a_patient_into_a_merged_chart(patient: Patient) -> None:
+    disclosure = delivered(ready(patient))
+    survivor = make.patient(family_name="Stays")
+    do.place_hold(SYSTEM, patient=patient, matter="Case 12", on=TODAY)
+    people.merge(
+        SYSTEM,
+        survivor=survivor,
+        retired=patient,
+        seen_versions=(survivor.version, patient.version),
+        now=NOON,
+    )
+    assert list(queries.release.disclosures_of(survivor)) == [disclosure]
+    assert queries.custody.holds(SYSTEM).get().patient == survivor
+    assert delivered(ReleaseRequest.objects.get())
 
 
 NOBODY = Actor("Nobody", uuid7())
