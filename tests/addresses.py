@@ -91,6 +91,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
     today = office.now.date()
     week = {"first": today, "last": today + timedelta(days=6)}
     asked = {"visit_type": things["visit_type_id"], **week}
+    papers = [
+        {"thing": "charts", "thing_id": things["chart_id"]},
+        {"thing": "boxes", "thing_id": things["box_id"]},
+    ]
     return {
         "api:openings": [{"?": asked}],
         "api:day": [{"?": {"column": things["column_id"], "on": today}}],
@@ -125,6 +129,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
         ],
         "records:incoming_page": [{"number": 1}],
         "records:add": [{"kind": kind} for kind in ADDED],
+        "records:authority": [{"kind": kind} for kind in ("authorization", "subpoena")],
+        "records:paper_label": papers,
+        "records:paper_out": papers,
+        "records:releases": [{}, {"?": {"status": "overdue"}}, {"?": {"q": "nobody"}}],
+        "records:settle_release": [{"verb": verb} for verb in ("refuse", "extend", "answer")],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
         "records:answer_form": [{}, {"token": "forged"}],
         "records:build_item": [{}, {"?": {"item": "44250-9"}}],

@@ -92,6 +92,7 @@ def furnish(now: datetime) -> Office:
     )
     office = Office(now, user)
     office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
+    office.things |= _releases(office)
     office.things |= {"on": now.date(), "job_id": 1, "message_id": make.message(now=now).id}
     office.things |= _papers(office)
     return office
@@ -315,7 +316,7 @@ def _write_chart(office: Office, patient: Patient) -> None:
     records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
-    office.chart["document"] = make.document(patient).pk
+    office.chart["document"] = make.document(patient, "One", "Two").pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
     office.things |= _forms(office, patient)
 
@@ -331,6 +332,36 @@ def _forms(office: Office, patient: Patient) -> Values:
     done = make.answered(begun, now=office.now)
     office.filled_forms = {"done": done.pk, "underway": asked.response_id}
     return {"form_id": phq.pk, "response_id": done.pk, "token": token_of(asked.pk)}
+
+
+def _releases(office: Office) -> Values:
+    """Let somebody ask for a chart, and keep paper, a hold and the set-up of releases."""
+    patient, today = Patient.objects.order_by("number")[0], office.now.date()
+    request = make.release_request(patient, received_on=today, now=office.now)
+    authority = make.authority(request, now=office.now, signed_on=today, expires_on=today)
+    page = make.pages_of(patient)[0]
+    do = records.release
+    do.pick(SYSTEM, request=request, pages=[page.pk], now=office.now)
+    fees = {"name": "Copies", "tiers": "rest 1.00", "search": 0, "patient_flat": 5}
+    rule = {"name": "Usual", "years": 6, "years_after_18": 3, "source": "Policy"}
+    schedule = do.save_fee_schedule(SYSTEM, values=fees)
+    chart = do.add_paper_chart(SYSTEM, patient=patient, place="Shelf 2", last_seen_on=today)
+    loan = do.check_out_paper(
+        SYSTEM, thing=chart, out_to="Dr. Osei", reason="Notes", due_on=today, now=office.now
+    )
+    return {
+        "request_id": request.pk,
+        "authority_id": authority.pk,
+        "page_id": page.pk,
+        "requester_id": request.requester_id,
+        "schedule_id": schedule.pk,
+        "retention_id": do.save_retention_rule(SYSTEM, values=rule).pk,
+        "hold_id": do.place_hold(SYSTEM, patient=patient, matter="Case 12", on=today).pk,
+        "chart_id": chart.pk,
+        "loan_id": loan.pk,
+        "box_id": do.add_box(SYSTEM, contents="A to C", place="Store").pk,
+        "invoice_id": make.invoice(request, now=office.now).pk,
+    }
 
 
 def _desk(office: Office) -> Values:

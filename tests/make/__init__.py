@@ -19,6 +19,17 @@ from tests.make.people import (
     staff_member,
 )
 from tests.make.records import answered, document, entry, pdf, stored
+from tests.make.release import (
+    CLASS_TYPES,
+    authority,
+    invoice,
+    mixed_chart,
+    pages_of,
+    pick_all,
+    release_request,
+    requester,
+    secret,
+)
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -37,6 +48,7 @@ from tests.make.scheduling import (
 )
 
 __all__ = [
+    "CLASS_TYPES",
     "NOON",
     "TUESDAY",
     "Office",
@@ -44,6 +56,7 @@ __all__ = [
     "answered",
     "appointment",
     "arrived",
+    "authority",
     "block",
     "column",
     "contact",
@@ -54,20 +67,27 @@ __all__ = [
     "equipment",
     "hold",
     "hours",
+    "invoice",
     "local",
     "location",
     "message",
+    "mixed_chart",
     "npi",
     "office",
     "outside_facility",
     "outside_practitioner",
+    "pages_of",
     "patient",
     "pdf",
     "phone",
+    "pick_all",
     "practice",
     "practitioner",
     "receptionist",
+    "release_request",
+    "requester",
     "room",
+    "secret",
     "session",
     "staff_member",
     "stored",

@@ -48,4 +48,29 @@ POWERS = (
         "Take in a file that was held, without what is active in it",
         (RECORDS, MANAGER),
     ),
+    Power(
+        "records.release",
+        "Take requests for records, check them, pick pages and let them leave",
+        (SECRETARY, RECORDS, MANAGER),
+    ),
+    Power(
+        "records.approve_release",
+        "Approve restricted pages as a second person, refuse requests, decide amendments",
+        (RECORDS, MANAGER, CLINICIAN),
+    ),
+    Power(
+        "records.keep",
+        "Keep legal holds, and say where paper charts and boxes are",
+        (RECORDS, MANAGER),
+    ),
+    Power(
+        "records.destroy",
+        "Document that paper charts were destroyed after their time",
+        (RECORDS, MANAGER),
+    ),
+    Power(
+        "records.set_up_release",
+        "Set the fees for copies and how long charts are kept",
+        (MANAGER,),
+    ),
 )

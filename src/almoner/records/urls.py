@@ -11,6 +11,7 @@ PUBLIC = {"answer_form": "patients fill a form in through a signed link"}
 urlpatterns = [
     *incoming,
     path("", include("almoner.records.form_urls")),
+    path("release/", include("almoner.records.release_urls")),
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.jobs import task
-from almoner.records import operations, papers, queries
+from almoner.records import operations, queries
+from almoner.records.papers import forms as papers
 
 
 @task("records.file_form")

@@ -1,5 +1,6 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
+from almoner.records.models import custody, disclosures, release
 from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
     AllergyIntolerance,
@@ -64,4 +65,7 @@ __all__ = [
     "QuestionnaireVersion",
     "ReadPage",
     "Relative",
+    "custody",
+    "disclosures",
+    "release",
 ]

@@ -1,6 +1,7 @@
 """Changing a chart: adding entries, correcting them, marking them as entered in error."""
 
 from almoner.people.operations import EditedMeanwhile, NotAcceptable
+from almoner.records.operations import release
 from almoner.records.operations.accepting import AnswersChanged, CannotAccept, decide
 from almoner.records.operations.arranging import NoPagesLeft, arrange, join, split_off
 from almoner.records.operations.covers import make_cover
@@ -123,6 +124,7 @@ __all__ = [
     "receive",
     "record_reading",
     "record_vital_signs",
+    "release",
     "retire",
     "save",
     "save_draft",

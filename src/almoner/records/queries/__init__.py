@@ -1,5 +1,6 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
+from almoner.records.queries import custody, release
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.covers import cover_of, token_of
 from almoner.records.queries.documents import (
@@ -58,6 +59,7 @@ __all__ = [
     "chart_page",
     "counts",
     "cover_of",
+    "custody",
     "document_of",
     "forms_at_desk",
     "forms_in_use",
@@ -85,6 +87,7 @@ __all__ = [
     "problems_page",
     "proposal_for",
     "proposals_of",
+    "release",
     "responses_of",
     "state_of",
     "summary_of",

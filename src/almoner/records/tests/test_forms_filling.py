@@ -14,7 +14,7 @@ from almoner.lib import questionnaires as lib
 from almoner.lib.refusal import NotPermitted
 from almoner.people.models import Consent, ContactPoint, Patient, PatientAddress, PatientContact
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST, SECRETARY
-from almoner.records import jobs, operations, papers, queries
+from almoner.records import jobs, operations, queries
 from almoner.records.models import (
     AllergyIntolerance,
     AnswerDecision,
@@ -27,6 +27,7 @@ from almoner.records.models import (
     QuestionnaireResponse,
 )
 from almoner.records.models.questionnaires import FilledBy
+from almoner.records.papers import forms as papers
 from almoner.records.tests.people import DESK, DOCTOR, NOW, READER, WRITER
 from almoner.records.tests.test_screens import COUNTS, HTMX, signed_in, text
 

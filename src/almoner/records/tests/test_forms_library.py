@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from almoner.lib.questionnaires import NotAQuestionnaire, NotFhirJson, read_questionnaire
 from almoner.lib.refusal import NotPermitted, Refusal
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST, SECRETARY
-from almoner.records import operations, papers
+from almoner.records import operations
 from almoner.records.models import Questionnaire, QuestionnaireVersion
+from almoner.records.papers import forms as papers
 from almoner.records.tests.people import CLERK, DESK, NOW
 from almoner.records.tests.test_screens import HTMX, signed_in, text
 

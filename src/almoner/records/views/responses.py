@@ -15,10 +15,11 @@ from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
-from almoner.records import operations, papers, queries
+from almoner.records import operations, queries
 from almoner.records.forms import ErrorForm
 from almoner.records.models import QuestionnaireResponse
 from almoner.records.models.questionnaires import FilledBy
+from almoner.records.papers import forms as papers
 from almoner.records.views.filling import Page, fill, sheet_of, with_faults
 from almoner.records.views.opening import of_patient_forms, words_of
 

@@ -23,6 +23,8 @@ import "./fill.js";
 import "./live.js";
 import "./timers.js";
 import "./theme.js";
+import "./picking.js";
+import "./redaction.js";
 import "./components.js";
 
 window.Alpine = Alpine;

@@ -1,23 +1,16 @@
-"""Forms on paper, blank and filled in: PDF set by Typst.
+"""Forms on paper, blank and filled in."""
 
-What is printed goes to the template (``typst/form.typ``) as one JSON input, never as Typst text,
-so that no answer can be read as markup.
-"""
-
-import json
 from collections.abc import Iterator
 from datetime import date, tzinfo
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import pypdfium2
-import typst
 
 from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient, Practice
 from almoner.records.models import QuestionnaireResponse, QuestionnaireVersion
+from almoner.records.papers.setting import made
 from almoner.records.queries.responses import answers_of, body_of
 
 Row = dict[str, Any]
@@ -138,8 +131,7 @@ def _set(
         "facts": facts,
         "rows": rows,
     }
-    made = _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return cast("bytes", made)
+    return made("form", data)
 
 
 def _whose(patient: Patient | None) -> dict[str, str] | None:
@@ -154,10 +146,3 @@ def _whose(patient: Patient | None) -> dict[str, str] | None:
 
 def _day(day: date) -> str:
     return f"{day:%m/%d/%Y}"
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Return the compiler of the template; it keeps the fonts it has read."""
-    folder = files("almoner.records") / "typst"
-    return typst.Compiler(str(folder / "form.typ"), root=str(folder))
