@@ -14,7 +14,7 @@ class RecordsConfig(AppConfig):
         """Put the chart on the patient's page, and read the chart's files of a Synthea folder."""
         from almoner.people import importing as people_importing
         from almoner.people import panels
-        from almoner.records import importing, queries
+        from almoner.records import importing, queries, registering
 
         see = "records.see"
         panels.register(
@@ -26,5 +26,6 @@ class RecordsConfig(AppConfig):
             order=20,
         )
         panels.register_action(panels.Action("Chart", "records:chart", "files", see, 5))
+        registering.register_screens()
         for file_name, kind, step in importing.STEPS:
             people_importing.register_step(file_name, step, kind=kind)

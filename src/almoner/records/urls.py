@@ -1,12 +1,13 @@
 """Addresses of the chart."""
 
-from django.urls import path
+from django.urls import include, path
 
 from almoner.records.views import chart, entries
 
 app_name = "records"
 
 urlpatterns = [
+    path("", include("almoner.records.urls_completeness")),
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),

@@ -1,5 +1,12 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
+from almoner.records.models.asking import PhysicianQuery, QueryMessage, QueryTemplate
+from almoner.records.models.completeness import (
+    CompletenessPolicy,
+    CompletenessRule,
+    CompletenessRuleType,
+    Deficiency,
+)
 from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
     AllergyIntolerance,
@@ -9,8 +16,10 @@ from almoner.records.models.entries import (
     MedicationStatement,
     Procedure,
 )
+from almoner.records.models.notes import Note
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.signing import Attestation, SealCertificate, SealedCopy
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -21,6 +30,7 @@ KINDS: dict[str, type[Entry]] = {
     "observation": Observation,
     "procedure": Procedure,
     "document": DocumentReference,
+    "note": Note,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -28,7 +38,12 @@ __all__ = [
     "IN_ERROR",
     "KINDS",
     "AllergyIntolerance",
+    "Attestation",
+    "CompletenessPolicy",
+    "CompletenessRule",
+    "CompletenessRuleType",
     "Condition",
+    "Deficiency",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",
@@ -36,6 +51,12 @@ __all__ = [
     "Entry",
     "Immunization",
     "MedicationStatement",
+    "Note",
     "Observation",
+    "PhysicianQuery",
     "Procedure",
+    "QueryMessage",
+    "QueryTemplate",
+    "SealCertificate",
+    "SealedCopy",
 ]
