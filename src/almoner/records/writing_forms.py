@@ -1,7 +1,6 @@
 """Forms for notes."""
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -10,6 +9,9 @@ from almoner.people.models import Patient, Practitioner
 from almoner.platform.ui.widgets import DateTimeInput
 from almoner.records.models import DocumentType, Encounter, Note
 from almoner.records.queries import papers
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class NoteForm(forms.Form):
@@ -50,7 +52,7 @@ class NoteForm(forms.Form):
         )
         encounter = self.fields["encounter"]
         if isinstance(encounter, forms.ModelChoiceField):
-            encounter.label_from_instance = _encounter_words  # type: ignore[method-assign] # as Django documents
+            encounter.label_from_instance = encounter_words  # type: ignore[method-assign] # as Django documents
 
     def _choices(self, name: str, rows: Any) -> None:  # noqa: ANN401 - a QuerySet of any model
         field = self.fields[name]
@@ -98,7 +100,8 @@ def initial_of(row: Note) -> dict[str, Any]:
     }
 
 
-def _encounter_words(row: Encounter) -> str:
+def encounter_words(row: Encounter) -> str:
+    """Return how an encounter stands in a list to choose from."""
     at: datetime = timezone.localtime(row.at)
     who = f", {row.practitioner}" if row.practitioner else ""
     return f"{at:%m/%d/%Y} {row.text}{who}"

@@ -34,14 +34,6 @@ class CompletenessRule(models.Model):
         help_text="None: in all.",
     )
     only_with_procedure = models.BooleanField("only where something was done", default=False)
-    types = models.ManyToManyField(
-        DocumentType,
-        blank=True,
-        related_name="+",
-        verbose_name="types of paper",
-        through="CompletenessRuleType",
-        help_text="Any one of them will do; for a demand on papers themselves, those it is about.",
-    )
     hours = models.PositiveIntegerField("within hours", default=24)
     moment = models.CharField(
         "of", max_length=20, choices=_choices(Moment), default=Moment.START.value
@@ -53,6 +45,7 @@ class CompletenessRule(models.Model):
         "for what happened from", help_text="Older encounters and papers are left alone."
     )
     is_active = models.BooleanField("in use", default=True)
+    types_changed = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -85,9 +78,11 @@ class CompletenessRuleType(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     rule = models.ForeignKey(CompletenessRule, on_delete=models.PROTECT, related_name="rule_types")
     type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rule", "type"], name="type_once_in_a_rule")]
+        triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.rule_id}: {self.type_id}"

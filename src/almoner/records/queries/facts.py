@@ -38,7 +38,7 @@ def rules_in_use() -> list[Rule]:
             name=row.name,
             demand=Demand(row.demand),
             classes=frozenset(row.encounter_classes),
-            types=frozenset(each.type_id for each in row.rule_types.all()),
+            types=frozenset(each.type_id for each in row.rule_types.all() if each.is_active),
             only_with_procedure=row.only_with_procedure,
             hours=row.hours,
             moment=Moment(row.moment),

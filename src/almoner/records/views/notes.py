@@ -1,6 +1,6 @@
 """Notes: written, read, changed while drafts, continued by addenda, amended."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -13,11 +13,13 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said
 from almoner.records import operations, queries
-from almoner.records.models import Encounter, Note
 from almoner.records.papers import blocks_of
 from almoner.records.queries import papers
 from almoner.records.views.opening import of_chart, words_of
 from almoner.records.writing_forms import AddendumForm, AmendmentForm, NoteForm, initial_of
+
+if TYPE_CHECKING:
+    from almoner.records.models import Encounter, Note
 
 
 @of_chart("note")
