@@ -11,8 +11,9 @@ from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.files.models import StoredFile
 from almoner.records import operations
-from almoner.records.models import Condition, DocumentReference, DocumentType, Entry
+from almoner.records.models import Condition, DocumentReference, DocumentType, Entry, Note
 from almoner.records.models.documents import DocumentOrigin
+from tests.make.people import practitioner
 from tests.make.scheduling import NOON
 
 
@@ -22,7 +23,10 @@ def entry(
     """Return an entry as it might have been recorded at noon."""
     if kind is DocumentReference:
         return document(patient, title=text)
-    usual = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    usual: dict[str, Any] = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    if kind is Note:
+        usual |= {"body": "All is well.", "author": practitioner()}
+        usual["type"] = DocumentType.objects.get(name="Progress note")
     return kind._default_manager.create(patient=patient, text=text, **{**usual, **fields})
 
 

@@ -14,8 +14,9 @@ UNDETERMINED = "Unable to determine"
 ALWAYS = (OTHER, UNDETERMINED)
 
 _MONEY = re.compile(
-    r"\b(reimburs\w*|payment|paid|pays?|payer|revenue|drg|ms-drg|rvu|hcc|raf|cc/mcc|mcc|"
-    r"case[- ]mix|severity score|quality (?:score|measure)|denials?|upcod\w*|billing|dollars?)\b|\$",
+    r"\b(reimburs\w*|payment|paid|pays?|payer|revenue|drg|ms-drg|rvu|hcc|raf|mcc|"
+    r"case[- ]mix|severity score|quality (?:score|measure)|denials?|upcod\w*|billing|dollars?)\b"
+    r"|\$",
     re.IGNORECASE,
 )
 _LEADING = (
@@ -25,7 +26,8 @@ _LEADING = (
         "it suggests that one answer is expected",
     ),
     (
-        r"\bplease (?:document|add|write|state|confirm)\s+(?:that|the diagnosis of|a diagnosis of)\b",
+        r"\bplease (?:document|add|write|state|confirm)\s+"
+        r"(?:that|the diagnosis of|a diagnosis of)\b",
         "it asks for one diagnosis instead of asking what holds",
     ),
     (r"\b(?:should|must|need to) (?:be )?(?:document|code|add|write)", "it tells what to document"),
@@ -86,9 +88,8 @@ def _about_options(options: Sequence[str]) -> list[str]:
     ]
     if missing:
         found.append(f"These answers are always offered: {', '.join(missing)}.")
-    for option in own:
-        if re.search(
-            r"\b(recommended|preferred|most likely|best|correct)\b", option, re.IGNORECASE
-        ):
-            found.append(f"The answer “{option}” is praised above the others.")
-    return found
+    praise = re.compile(r"\b(recommended|preferred|most likely|best|correct)\b", re.IGNORECASE)
+    praised = (
+        f"The answer “{each}” is praised above the others." for each in own if praise.search(each)
+    )
+    return [*found, *praised]

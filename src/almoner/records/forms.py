@@ -13,10 +13,12 @@ from almoner.records.models import (
     IN_ERROR,
     AllergyIntolerance,
     Condition,
+    Encounter,
     Entry,
     Immunization,
     MedicationStatement,
     Observation,
+    Procedure,
 )
 from almoner.records.models.observations import UNITS, VITAL_SIGNS
 from almoner.records.models.parts import noon_of
@@ -38,6 +40,11 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             of_patient = Condition.objects.filter(patient=patient).exclude(status=IN_ERROR)
             reason.queryset = of_patient.order_by("-at")
             reason.empty_label = "None"
+        encounter = self.fields.get("encounter")
+        if isinstance(encounter, forms.ModelChoiceField):
+            seen = Encounter.objects.filter(patient=patient).exclude(status=IN_ERROR)
+            encounter.queryset = seen.order_by("-at")
+            encounter.empty_label = "None"
 
     def _post_clean(self) -> None:
         """Leave the instance alone: nothing is written to it here."""
@@ -149,6 +156,56 @@ class ObservationForm(EntryForm):
         return typed
 
 
+class ResultForm(EntryForm):
+    """A result that came on paper or by telephone."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+
+    class Meta:
+        model = Observation
+        fields = (
+            *("text", "category", "value", "unit", "value_text", "at", "status"),
+            *("encounter", "code", "source", "note"),
+        )
+        labels = {"text": "Test", "code": "LOINC code"}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a number or a finding."""
+        typed = super().clean() or {}
+        if typed.get("value") is None and not typed.get("value_text"):
+            self.add_error("value_text", "Give a value or a finding.")
+        return typed
+
+
+class EncounterForm(EntryForm):
+    """An encounter that was not booked here: a hospital stay, a home visit."""
+
+    at = forms.DateTimeField(label="Began", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Encounter
+        fields = (
+            *("text", "class_code", "status", "at", "ended_at", "practitioner", "location"),
+            *("seen_by", "reason", "source", "note"),
+        )
+        labels = {"text": "What", "practitioner": "Responsible clinician"}
+
+
+class ProcedureForm(EntryForm):
+    """Something that was done."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Procedure
+        fields = (
+            *("text", "status", "at", "ended_at", "encounter", "reason", "code", "source", "note"),
+        )
+        labels = {"text": "What was done"}
+
+
 class VitalsForm(forms.Form):
     """Vital signs that were taken together."""
 
@@ -183,5 +240,10 @@ FORMS: dict[str, type[EntryForm]] = {
     "medication": MedicationForm,
     "immunization": ImmunizationForm,
     "observation": ObservationForm,
+    "encounter": EncounterForm,
+    "procedure": ProcedureForm,
 }
 """The form of every kind of entry that people write, by its word in addresses."""
+
+ADDED: dict[str, type[EntryForm]] = {**FORMS, "observation": ResultForm}
+"""The form with which an entry of each kind is added."""

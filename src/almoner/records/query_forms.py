@@ -48,7 +48,7 @@ class AskForm(forms.Form):
             encounter.queryset = (
                 Encounter.objects.filter(pk__in=keys).select_related("practitioner").order_by("-at")
             )
-            encounter.label_from_instance = encounter_words  # type: ignore[method-assign] # as Django documents
+            encounter.label_from_instance = encounter_words  # type: ignore[method-assign,assignment] # as Django documents
 
     def values(self) -> dict[str, Any]:
         """Return the words of the query."""

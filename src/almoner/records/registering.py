@@ -30,7 +30,7 @@ def register_screens() -> None:
             order=41,
             words="incomplete missing completeness suspension",
         ),
-            Screen(
+        Screen(
             "Records",
             "Queries",
             "records:queries",

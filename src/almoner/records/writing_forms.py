@@ -41,8 +41,10 @@ class NoteForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.row = row
-        active = DocumentType.objects.filter(is_active=True)
-        self._choices("type", active | DocumentType.objects.filter(pk=row.type_id if row else None))
+        types = DocumentType.objects.filter(is_active=True)
+        if row is not None:
+            types |= DocumentType.objects.filter(pk=row.type_id)
+        self._choices("type", types)
         self._choices("author", Practitioner.objects.filter(is_active=True))
         self._choices(
             "encounter",
@@ -52,7 +54,7 @@ class NoteForm(forms.Form):
         )
         encounter = self.fields["encounter"]
         if isinstance(encounter, forms.ModelChoiceField):
-            encounter.label_from_instance = encounter_words  # type: ignore[method-assign] # as Django documents
+            encounter.label_from_instance = encounter_words  # type: ignore[method-assign,assignment] # as Django documents
 
     def _choices(self, name: str, rows: Any) -> None:  # noqa: ANN401 - a QuerySet of any model
         field = self.fields[name]

@@ -36,10 +36,11 @@ def seal(
     appended. Raises ``CannotBeSealed``.
     """
     above = [_certificate(each) for each in certificate.chain]
+    store = SimpleCertificateStore.from_certs(above)  # type: ignore[no-untyped-call] # as it comes
     signer = SimpleSigner(
         signing_cert=_certificate(certificate.pem),
         signing_key=_key(certificate.key),
-        cert_registry=SimpleCertificateStore.from_certs(above),
+        cert_registry=store,
     )
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)

@@ -9,7 +9,7 @@ class HttpTimeStamper(TimeStamper):
     """Asks the authority at ``url`` for a time stamp."""
 
     def __init__(self, url: str, *, timeout: float = 20) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # pyHanko gives it no types
         self.url = url
         self.timeout = timeout
 

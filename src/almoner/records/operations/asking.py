@@ -26,7 +26,7 @@ TOPIC = "records.queries"
 
 
 class MayLead(Refusal):
-    """This query may lead the clinician: look at the warnings, change it, or ask it all the same."""
+    """This query may lead the clinician: look at the warnings and change it, or ask it so."""
 
     def __init__(self, warnings: Sequence[str]) -> None:
         super().__init__(" ".join(warnings))
@@ -98,7 +98,7 @@ def answer(
     words: str,
     now: datetime,
 ) -> PhysicianQuery:
-    """Answer with one of the options; “Other” asks for words. It may be answered anew until closed."""
+    """Answer with one of the options; “Other” asks for words. Until it is closed it may change."""
     actor.must("records.sign")
     row = _open_one(row)
     if row.practitioner_id != me.pk or me.user_id != actor.user_id:
@@ -151,9 +151,7 @@ def close(
         raise NotAcceptable("It was answered.", field="outcome")
     if note is not None and note.patient_id != row.patient_id:
         raise NotAcceptable("This note is of another chart.", field="note")
-    write(
-        row, {"state": QueryState.CLOSED, "outcome": outcome, "closed_at": now, "note": note}
-    )
+    write(row, {"state": QueryState.CLOSED, "outcome": outcome, "closed_at": now, "note": note})
     _ended(actor, row, "records.close_query")
     return row
 
@@ -191,7 +189,9 @@ def _worded(values: Mapping[str, Any]) -> dict[str, Any]:
         raise NotAcceptable("Name the subject.", field="title")
     for name in ("findings", "question"):
         if not values[name].strip():
-            raise NotAcceptable(f"The {name} are missing." if name == "findings" else "Ask something.", field=name)
+            raise NotAcceptable(
+                f"The {name} are missing." if name == "findings" else "Ask something.", field=name
+            )
         done[name] = tidy_body(values[name])
     options = querywording.with_always([tidy(each) for each in values["options"] if tidy(each)])
     if any(len(each) > 200 for each in options):

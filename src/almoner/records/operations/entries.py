@@ -25,12 +25,17 @@ from almoner.records.operations.judging import judge_entry
 from almoner.records.queries.versions import status_before_error
 
 E = TypeVar("E", bound=Entry)
-WRITTEN_HERE = frozenset({"problem", "allergy", "medication", "immunization", "observation"})
-"""The kinds that people type; encounters and procedures are imported, documents are filed."""
+WRITTEN_HERE = frozenset(
+    {
+        *("problem", "allergy", "medication", "immunization", "observation"),
+        *("encounter", "procedure"),
+    }
+)
+"""The kinds that ``add`` writes; documents are filed, notes are written and signed."""
 
 
 class NotWrittenHere(Refusal):
-    """Encounters, procedures and documents come from elsewhere; they are not typed here."""
+    """Documents are filed and notes are written and signed; this is not how."""
 
 
 class IsInError(Refusal):

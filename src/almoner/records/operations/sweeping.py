@@ -1,6 +1,7 @@
 """Judging many charts anew: every night, and when a rule is changed."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -41,7 +42,7 @@ def sweep_completeness(actor: Actor, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def _judge_one(key: object) -> None:
+def _judge_one(key: UUID) -> None:
     encounter = Encounter.objects.select_related("patient").get(pk=key)
     Patient.objects.select_for_update().get(pk=encounter.patient_id)
     judge_encounter(encounter)

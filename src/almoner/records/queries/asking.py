@@ -1,13 +1,15 @@
 """Queries to read: the worklist of those who ask, a clinician's own, one with its thread."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Patient, Practitioner
 from almoner.records.models import PhysicianQuery, QueryTemplate
 from almoner.records.models.asking import QueryState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 WAITING = (QueryState.OPEN, QueryState.ANSWERED)
 

@@ -190,13 +190,13 @@ def _warning(standing: ByClinician) -> str:
     rule = standing.policy
     if standing.is_to_suspend:
         return (
-            f"At least one paper is {standing.most_days} days late. Under the practice’s rule, "
+            f"At least one paper is {standing.most_days} days late. Under the office's rule, "
             f"suspension is due when a paper is more than {rule.suspend_after_days} days late."
         )
     if standing.is_to_warn:
         return (
             f"At least one paper is {standing.most_days} days late. When one is more than "
-            f"{rule.suspend_after_days} days late, suspension is due under the practice’s rule."
+            f"{rule.suspend_after_days} days late, suspension is due under the office's rule."
         )
     return ""
 

@@ -114,12 +114,14 @@ def papers_by_keys(keys: Sequence[str]) -> list[tuple[Note | DocumentReference, 
 
 def open_sealed(actor: Actor, attestation_id: UUID, *, now: datetime) -> Opened:
     """Return the sealed PDF of what was signed, if ``actor`` may read the chart."""
-    row = Attestation.objects.select_related("sealed__pdf", "patient").filter(pk=attestation_id)
-    found = row.filter(sealed__isnull=False).first()
-    if found is None:
+    rows = Attestation.objects.select_related("sealed__pdf", "note", "document")
+    found = rows.filter(pk=attestation_id, sealed__isnull=False).first()
+    paper = (found.note or found.document) if found else None
+    if found is None or paper is None:
         raise NotFound("There is no sealed copy yet.")
-    open_chart(actor, found.patient_id, what="sealed copy", now=now)
-    name = f"chart {found.patient.number} signed {found.at:%Y-%m-%d} v{found.version}.pdf"
+    # the paper's patient: after a merge the attestation still names the record it was made under
+    patient = open_chart(actor, paper.patient_id, what="sealed copy", now=now)
+    name = f"chart {patient.number} signed {found.at:%Y-%m-%d} v{found.version}.pdf"
     return Opened(found.sealed.pdf, name)
 
 

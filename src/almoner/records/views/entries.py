@@ -13,7 +13,8 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import FORMS, ErrorForm, VitalsForm
+from almoner.records.forms import ADDED, FORMS, ErrorForm, VitalsForm
+from almoner.records.models import KINDS
 from almoner.records.views.opening import of_chart, words_of
 
 CHANGED = "records.chart"
@@ -25,10 +26,12 @@ def add(request: HttpRequest, patient: Patient, kind: str) -> HttpResponse:
     """Add an entry."""
     actor = actor_of(request)
     actor.must("records.write")
-    if kind not in FORMS or kind == "observation":
+    if kind not in ADDED:
         raise Http404
-    form = FORMS[kind](request.POST or None, patient=patient, initial={"at": timezone.localdate()})
-    name = form.name
+    asked = ADDED[kind]
+    today = timezone.localdate() if KINDS[kind].is_day else timezone.localtime()
+    form = asked(request.POST or None, patient=patient, initial={"at": today})
+    name = "result" if kind == "observation" else form.name
     if request.method == "POST" and form.is_valid():
         try:
             operations.add(

@@ -161,7 +161,11 @@ def _add_error(form: forms.BaseForm, no: Refusal) -> None:
 
 
 def _page(
-    request: HttpRequest, patient: Patient, form: forms.BaseForm, title: str, **words: Any
+    request: HttpRequest,
+    patient: Patient,
+    form: forms.BaseForm,
+    title: str,
+    **words: Any,  # noqa: ANN401
 ) -> HttpResponse:
     shown: Note | None = words.get("shown")
     context = {

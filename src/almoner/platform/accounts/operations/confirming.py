@@ -32,7 +32,9 @@ def confirm(actor: Actor, *, proof: Proof, now: datetime) -> tuple[User, str]:
     Raises ``WrongPassword`` and ``NotConfirmed``. The edge limits how often this is tried, in
     one count with the lock of the screen.
     """
-    user = User.objects.filter(pk=actor.user_id, is_active=True).first()
+    user = None
+    if actor.user_id is not None:
+        user = User.objects.filter(pk=actor.user_id, is_active=True).first()
     if user is None:
         raise NotConfirmed("Only somebody who is signed in here can sign.")
     if proof.passkey_at is not None and now - PROOF_GOOD_FOR <= proof.passkey_at <= now:
