@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from almoner.people.models import Patient, Practitioner
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
@@ -20,7 +22,9 @@ _DAYS_AGO = (1, 3, 9, 13, 18, 25, 33, 40, 2, 5, 11, 21)
 def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
     """Write stays of several ages, a note for signature in each second one, and a query."""
     _rules_hold_since(now - timedelta(days=90))
-    clinicians = list(Practitioner.objects.order_by("-user", "family_name")[:3])
+    clinicians = list(
+        Practitioner.objects.order_by(F("user").desc(nulls_last=True), "family_name")[:3]
+    )
     progress = DocumentType.objects.get(name="Progress note")
     for number, patient in enumerate(patients[:STAYS]):
         who = clinicians[number % len(clinicians)]

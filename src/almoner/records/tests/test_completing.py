@@ -5,19 +5,22 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import make
 
 from almoner.people.models import Patient, Practitioner
 from almoner.platform.accounts.actor import SYSTEM, NotPermitted
+from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, RECORDS
 from almoner.records import operations
 from almoner.records.models import CompletenessRule, Deficiency, DocumentType, Encounter, Procedure
 from almoner.records.operations.judging import judge_encounter
 from almoner.records.queries import completing
 from almoner.records.tests.people import CLERK, NOW, READER
-from almoner.records.tests.test_screens import signed_in, text
+from almoner.records.tests.test_asking import asked
+from almoner.records.tests.test_screens import COUNTS, signed_in, text
 from almoner.records.tests.test_signing import clinician, signed, written
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +180,20 @@ def test_the_worklist_the_letter_and_the_rules_on_screen() -> None:
     waived = reverse("records:waive", args=[Deficiency.objects.get().pk])
     assert clerk.post(waived, {"reason": "Not ours"}).status_code == 204
     assert signed_in(CLINICIAN).get(reverse("records:deficiencies")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["deficiencies", "sign", "queries"])
+def test_what_the_lists_cost_does_not_grow(name: str) -> None:
+    actor, who = clinician()
+    client = signed_in(RECORDS)
+    if name == "sign":
+        client.force_login(User.objects.get(pk=actor.user_id))
+    for times in (2, 8):
+        for _ in range(times):
+            patient = make.patient()
+            written(patient, who, encounter=stay(patient, who))
+            asked(who, patient=patient)
+        client.get(reverse(f"records:{name}"))
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(reverse(f"records:{name}")).status_code == 200
+        assert len(counted) == COUNTS[name], f"{name}: {len(counted)} statements"
