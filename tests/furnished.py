@@ -324,7 +324,9 @@ def _write_chart(office: Office, patient: Patient) -> None:
 def _forms(office: Office, patient: Patient) -> Values:
     """Ask the patient for one form by link, and let another be reviewed."""
     privacy = Questionnaire.objects.get(url="urn:almoner:form:privacy-notice")
-    asked = records.ask(SYSTEM, patient=patient, questionnaire=privacy, to=None, now=office.now)
+    asked = records.request_form(
+        SYSTEM, patient=patient, questionnaire=privacy, to=None, now=office.now
+    )
     phq = Questionnaire.objects.get(url="urn:almoner:form:phq-9")
     begun = records.start(
         SYSTEM, patient=patient, questionnaire=phq, filled_by=FilledBy.DESK, now=office.now

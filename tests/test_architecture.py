@@ -31,6 +31,7 @@ MAY_WRITE_ROWS = {
 
 NEED_NO_POWER = {
     "accounts.choose_password": "everybody chooses their own password: it checks the owner",
+    "accounts.confirm": "shows that the actor is the owner of their own session",
     "accounts.lock": "of the actor's own session",
     "accounts.unlock": "of the actor's own session, for their password",
     "accounts.note_activity": "of the actor's own session",

@@ -18,9 +18,11 @@ from almoner.records.models import (
     DocumentReference,
     DocumentType,
     Entry,
+    Note,
     QuestionnaireResponse,
 )
 from almoner.records.models.documents import DocumentOrigin
+from tests.make.people import practitioner
 from tests.make.scheduling import NOON
 
 
@@ -30,7 +32,10 @@ def entry(
     """Return an entry as it might have been recorded at noon."""
     if kind is DocumentReference:
         return document(patient, title=text)
-    usual = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    usual: dict[str, Any] = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    if kind is Note:
+        usual |= {"body": "All is well.", "author": practitioner()}
+        usual["type"] = DocumentType.objects.get(name="Progress note")
     return kind._default_manager.create(patient=patient, text=text, **{**usual, **fields})
 
 

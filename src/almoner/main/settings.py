@@ -265,6 +265,9 @@ SMS_FROM = env.str("SMS_FROM", "+15550100000")
 SMS_WEBHOOK_KEY = env.str("SMS_WEBHOOK_KEY", "") or SMS_KEY
 """The shared key under which the SMS provider signs its delivery reports."""
 
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
+"""A time-stamping authority (RFC 3161) whose stamp goes into every seal; none by default."""
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None
 

@@ -18,7 +18,7 @@ class RecordsConfig(AppConfig):
         """Put the chart on the patient's page, and read the chart's files of a Synthea folder."""
         from almoner.people import importing as people_importing
         from almoner.people import panels
-        from almoner.records import importing, queries, release_screens, screens
+        from almoner.records import importing, queries, registering, release_screens, screens
 
         see = "records.see"
         panels.register(
@@ -33,6 +33,7 @@ class RecordsConfig(AppConfig):
         screens.register()
         self._add_forms()
         release_screens.register()
+        registering.register_screens()
         for file_name, kind, step in importing.STEPS:
             people_importing.register_step(file_name, step, kind=kind)
 

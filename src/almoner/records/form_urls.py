@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from almoner.records.views import asking, building, library, responses, reviewing
+from almoner.records.views import building, form_requests, library, responses, reviewing
 
 urlpatterns = [
     path("forms/", library.library, name="forms"),
@@ -24,9 +24,11 @@ urlpatterns = [
     path("responses/<uuid:response_id>/error", responses.error, name="response_error"),
     path("responses/<uuid:response_id>/alert", responses.alert, name="see_alert"),
     path("<uuid:patient_id>/forms/", responses.of_patient, name="patient_forms"),
-    path("responses/<uuid:response_id>/withdraw", asking.withdraw, name="withdraw_form"),
-    path("answer/<str:token>/", asking.answer, name="answer_form"),
-    path("<uuid:patient_id>/forms/<uuid:form_id>/ask", asking.ask, name="ask_form"),
-    path("<uuid:patient_id>/forms/<uuid:form_id>/tablet", asking.hand_over, name="hand_over"),
+    path("responses/<uuid:response_id>/withdraw", form_requests.withdraw, name="withdraw_form"),
+    path("answer/<str:token>/", form_requests.answer, name="answer_form"),
+    path("<uuid:patient_id>/forms/<uuid:form_id>/ask", form_requests.ask, name="ask_form"),
+    path(
+        "<uuid:patient_id>/forms/<uuid:form_id>/tablet", form_requests.hand_over, name="hand_over"
+    ),
     path("<uuid:patient_id>/forms/<uuid:form_id>/begin", responses.begin, name="begin_form"),
 ]

@@ -13,6 +13,7 @@ from almoner.records.models import (
     IN_ERROR,
     AllergyIntolerance,
     Condition,
+    Encounter,
     Entry,
     FamilyMemberHistory,
     Immunization,
@@ -40,6 +41,11 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             of_patient = Condition.objects.filter(patient=patient).exclude(status=IN_ERROR)
             reason.queryset = of_patient.order_by("-at")
             reason.empty_label = "None"
+        encounter = self.fields.get("encounter")
+        if isinstance(encounter, forms.ModelChoiceField):
+            seen = Encounter.objects.filter(patient=patient).exclude(status=IN_ERROR)
+            encounter.queryset = seen.order_by("-at")
+            encounter.empty_label = "None"
 
     def _post_clean(self) -> None:
         """Leave the instance alone: nothing is written to it here."""
@@ -58,7 +64,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return what was typed, by field; a day that was left alone keeps its instant."""
         typed = dict(self.cleaned_data)
         for name in ("at", "ended_at"):
-            if name in typed and self.kind.is_day and typed[name]:
+            if isinstance(self.fields.get(name), DayField) and typed[name]:
                 stored = getattr(self.instance, name)
                 same = stored and timezone.localdate(stored) == typed[name]
                 typed[name] = stored if same else noon_of(typed[name])
@@ -125,7 +131,7 @@ class ImmunizationForm(EntryForm):
         labels = {"text": "Vaccine", "code": "CVX code"}
 
 
-class ProcedureForm(EntryForm):
+class SurgeryForm(EntryForm):
     """Surgery or another procedure, as it is told."""
 
     at = DayField(label="Done on", help_text="January 1 where only the year is known.")
@@ -189,6 +195,56 @@ class ObservationForm(EntryForm):
         if typed.get("at") == stored:
             typed["at"] = self.instance.at
         return typed
+
+
+class ResultForm(EntryForm):
+    """A result that came on paper or by telephone."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+
+    class Meta:
+        model = Observation
+        fields = (
+            *("text", "category", "value", "unit", "value_text", "at", "status"),
+            *("encounter", "code", "source", "note"),
+        )
+        labels = {"text": "Test", "code": "LOINC code"}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a number or a finding."""
+        typed = super().clean() or {}
+        if typed.get("value") is None and not typed.get("value_text"):
+            self.add_error("value_text", "Give a value or a finding.")
+        return typed
+
+
+class EncounterForm(EntryForm):
+    """An encounter that was not booked here: a hospital stay, a home visit."""
+
+    at = forms.DateTimeField(label="Began", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Encounter
+        fields = (
+            *("text", "class_code", "status", "at", "ended_at", "practitioner", "location"),
+            *("seen_by", "reason", "source", "note"),
+        )
+        labels = {"text": "What", "practitioner": "Responsible clinician"}
+
+
+class ProcedureForm(EntryForm):
+    """Something that was done."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Procedure
+        fields = (
+            *("text", "status", "at", "ended_at", "encounter", "reason", "code", "source", "note"),
+        )
+        labels = {"text": "What was done"}
 
 
 class VitalsForm(forms.Form):
@@ -267,14 +323,25 @@ FORMS: dict[str, type[EntryForm]] = {
     "medication": MedicationForm,
     "immunization": ImmunizationForm,
     "observation": ObservationForm,
+    "encounter": EncounterForm,
     "procedure": ProcedureForm,
     "family": FamilyForm,
 }
 """The form of every kind of entry that people write, by its word in addresses."""
+
+
+def form_of(row: Entry) -> type[EntryForm] | None:
+    """Return the form with which an entry is corrected, if people write its kind."""
+    if isinstance(row, Procedure) and row.is_day:
+        return SurgeryForm
+    return FORMS.get(row.kind)
+
+
 ADDED: dict[str, tuple[type[EntryForm], str, dict[str, Any]]] = {
-    **{kind: (form, "", {}) for kind, form in FORMS.items() if kind != "observation"},
+    **{kind: (form, "", {}) for kind, form in FORMS.items()},
+    "observation": (ResultForm, "result", {}),
     "past": (ProblemForm, "past illness", {"status": "resolved"}),
-    "surgery": (ProcedureForm, "operation", {}),
+    "surgery": (SurgeryForm, "operation", {}),
     "social": (SocialForm, "piece of social history", {}),
 }
 """What people add: the form, what it is called, and what it starts with."""

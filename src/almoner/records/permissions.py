@@ -73,4 +73,29 @@ POWERS = (
         "Set the fees for copies and how long charts are kept",
         (MANAGER,),
     ),
+    Power(
+        "records.sign",
+        "Sign notes and documents as the responsible clinician, and answer queries",
+        (CLINICIAN,),
+    ),
+    Power(
+        "records.seal",
+        "Change the certificate under which signed papers are sealed",
+        (MANAGER,),
+    ),
+    Power(
+        "records.complete",
+        "Work the list of what charts lack: waive, write to clinicians",
+        (RECORDS, MANAGER),
+    ),
+    Power(
+        "records.set_rules",
+        "Say what a chart must hold, by when and signed by whom",
+        (RECORDS, MANAGER),
+    ),
+    Power(
+        "records.query",
+        "Ask clinicians to clarify what a chart says",
+        (RECORDS, CODER),
+    ),
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     *incoming,
     path("", include("almoner.records.form_urls")),
     path("release/", include("almoner.records.release_urls")),
+    path("", include("almoner.records.urls_completeness")),
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),

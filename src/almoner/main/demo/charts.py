@@ -66,7 +66,9 @@ def _ask_for_forms(patient: Patient, number: int, now: datetime) -> None:
             now=now,
         )
     elif number % 3 == 1:
-        operations.ask(SYSTEM, patient=patient, questionnaire=forms["intake"], to=None, now=now)
+        operations.request_form(
+            SYSTEM, patient=patient, questionnaire=forms["intake"], to=None, now=now
+        )
 
 
 def _all_answered(row: QuestionnaireResponse, *, choice: int) -> lib.Response:

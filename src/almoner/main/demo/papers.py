@@ -1,95 +1,84 @@
-"""Paper that came in this morning, so that there is something to confirm."""
+"""Stays, notes and queries in the first charts: what is signed, what waits, what is late."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from almoner.people.models import Patient
+from django.db.models import F
+
+from almoner.people.models import Patient, Practitioner
 from almoner.platform.accounts.actor import SYSTEM
-from almoner.records import intake, operations, queries
-from almoner.records.models import DocumentType
-from almoner.records.models.documents import DocumentOrigin
+from almoner.records import operations
+from almoner.records.models import CompletenessRule, DocumentType, Encounter
 
-LAB = """LABORATORY REPORT
-
-Patient: {family}, {given}          DOB: {born}
-Collected: {day}
-
-Hemoglobin          13.4 g/dL       reference range 12.0 - 15.5
-Glucose, fasting    96 mg/dL        reference range 70 - 99
-Creatinine          0.9 mg/dL       reference range 0.6 - 1.1
-"""
-VISIT = """CONSULTATION REPORT
-
-RE: {given} {family}, born {born}
-Date of service: {day}
-
-Dear colleague,
-
-Thank you for referring this patient. I had the pleasure of seeing them for palpitations.
-Recommendations: a monitor for two weeks, then a visit here. Sincerely, the cardiology group.
-"""
-PAGE = """DISCHARGE SUMMARY
-
-Patient name: {given} {family}, date of birth {born}
-Date of discharge: {day}
-
-Hospital course: admitted with pneumonia, treated with antibiotics, better within three days.
-"""
-_STORIES = (
-    ("labs-0412.txt", LAB, DocumentOrigin.FAX, "Quest Diagnostics"),
-    ("consult.txt", VISIT, DocumentOrigin.EMAIL, "cardiology@example.org"),
-    ("scan-0001.txt", PAGE, DocumentOrigin.FOLDER, ""),
+STAYS = 12
+_BODY = (
+    "# Subjective\n{problem} is better since the last visit. Sleeps through the night.\n\n"
+    "# Objective\nAlert, no distress. Chest clear.\n\n"
+    "# Assessment and plan\nGo on as before. Come back in three months, or sooner if it is worse."
 )
+_DAYS_AGO = (1, 3, 9, 13, 18, 25, 33, 40, 2, 5, 11, 21)
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file as it comes in."""
-
-    name: str
-    text: str
-
-    def chunks(self) -> Iterator[bytes]:
-        """Return its bytes."""
-        yield self.text.encode()
-
-
-def let_some_come(patients: Sequence[Patient], *, now: datetime) -> None:
-    """Let a few papers come in: some to confirm, one filed, one held."""
-    for number, patient in enumerate(patients[:4]):
-        name, story, origin, sender = _STORIES[number % len(_STORIES)]
-        facts = {
-            "family": patient.family_name,
-            "given": patient.given_name,
-            "born": f"{patient.birth_date:%m/%d/%Y}",
-            "day": f"{now - timedelta(days=2 + number):%m/%d/%Y}",
-        }
-        row = operations.receive(
-            SYSTEM,
-            upload=Paper(name, story.format(**facts)),
-            origin=origin,
-            sender=sender,
-            arrival_key=f"demo:{number}",
-            now=now - timedelta(hours=number),
-        )
-        intake.read_incoming(row.pk, now=now)
-        if number == 0:
-            row = queries.open_incoming(SYSTEM, row.pk)
-            operations.file_incoming(
-                SYSTEM,
-                incoming=row,
-                seen_version=row.version,
-                patient=patient,
-                type=DocumentType.objects.get(name="Laboratory report"),
-                on=(now - timedelta(days=2)).date(),
-                now=now,
-            )
-    operations.receive(
-        SYSTEM,
-        upload=Paper("report.pdf", "This is no PDF at all."),
-        origin=DocumentOrigin.EMAIL,
-        sender="frontdesk@example.org",
-        arrival_key="demo:held",
-        now=now,
+def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
+    """Write stays of several ages, a note for signature in each second one, and a query."""
+    _rules_hold_since(now - timedelta(days=90))
+    clinicians = list(
+        Practitioner.objects.order_by(F("user").desc(nulls_last=True), "family_name")[:3]
     )
+    progress = DocumentType.objects.get(name="Progress note")
+    for number, patient in enumerate(patients[:STAYS]):
+        who = clinicians[number % len(clinicians)]
+        at = max(now - timedelta(days=_DAYS_AGO[number]), _after_birth(patient, now))
+        values = {"text": "Hospital stay", "class_code": "IMP", "at": at, "practitioner": who}
+        stay = operations.add(SYSTEM, patient=patient, kind=Encounter, values=values, now=now)
+        if number % 2 == 0:
+            note = {
+                "text": "Progress note",
+                "type": progress,
+                "at": at,
+                "author": who,
+                "encounter": stay,
+                "body": _BODY.format(problem="The cough"),
+            }
+            operations.write_note(SYSTEM, patient=patient, values=note, now=now)
+        if number % 4 == 1:
+            _ask(patient, who, stay, now)
+
+
+def _ask(patient: Patient, who: Practitioner, stay: Encounter, now: datetime) -> None:
+    operations.ask(
+        SYSTEM,
+        patient=patient,
+        practitioner=who,
+        encounter=stay,
+        due_on=(now + timedelta(days=5)).date(),
+        now=now,
+        values={
+            "title": "Meaning of a result",
+            "findings": "Sodium 128 mmol/L on the first day. Fluid restricted, sodium 134 later.",
+            "question": "Please document what the findings above mean for this patient.",
+            "options": ["Hyponatremia", "Not clinically significant"],
+        },
+    )
+
+
+def _rules_hold_since(since: datetime) -> None:
+    for rule in CompletenessRule.objects.all():
+        types = [each.type for each in rule.rule_types.filter(is_active=True)]
+        fields = (
+            *("name", "demand", "hours", "moment", "signer", "encounter_classes"),
+            *("only_with_procedure", "is_active"),
+        )
+        values = {name: getattr(rule, name) for name in fields}
+        operations.change_rule(
+            SYSTEM,
+            row=rule,
+            seen_version=rule.version,
+            values={**values, "applies_from": since.date()},
+            types=types,
+        )
+
+
+def _after_birth(patient: Patient, now: datetime) -> datetime:
+    born = patient.birth_date
+    return now.replace(year=born.year, month=born.month, day=min(born.day, 28)) + timedelta(days=4)

@@ -1,6 +1,13 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
 from almoner.records.models import custody, disclosures, release
+from almoner.records.models.asking import PhysicianQuery, QueryMessage, QueryTemplate
+from almoner.records.models.completeness import (
+    CompletenessPolicy,
+    CompletenessRule,
+    CompletenessRuleType,
+    Deficiency,
+)
 from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
     AllergyIntolerance,
@@ -17,6 +24,7 @@ from almoner.records.models.incoming import (
     IncomingState,
     ReadPage,
 )
+from almoner.records.models.notes import Note
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
 from almoner.records.models.questionnaires import (
@@ -26,6 +34,7 @@ from almoner.records.models.questionnaires import (
     QuestionnaireResponse,
     QuestionnaireVersion,
 )
+from almoner.records.models.signing import Attestation, SealCertificate, SealedCopy
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -37,6 +46,7 @@ KINDS: dict[str, type[Entry]] = {
     "procedure": Procedure,
     "document": DocumentReference,
     "family": FamilyMemberHistory,
+    "note": Note,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -45,8 +55,13 @@ __all__ = [
     "KINDS",
     "AllergyIntolerance",
     "AnswerDecision",
+    "Attestation",
+    "CompletenessPolicy",
+    "CompletenessRule",
+    "CompletenessRuleType",
     "Condition",
     "CoverSheet",
+    "Deficiency",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",
@@ -58,13 +73,19 @@ __all__ = [
     "IncomingDocument",
     "IncomingState",
     "MedicationStatement",
+    "Note",
     "Observation",
+    "PhysicianQuery",
     "Procedure",
+    "QueryMessage",
+    "QueryTemplate",
     "Questionnaire",
     "QuestionnaireResponse",
     "QuestionnaireVersion",
     "ReadPage",
     "Relative",
+    "SealCertificate",
+    "SealedCopy",
     "custody",
     "disclosures",
     "release",

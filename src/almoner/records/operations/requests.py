@@ -57,7 +57,7 @@ class WrongBirthDate(Refusal):
 
 
 @transaction.atomic
-def ask(
+def request_form(
     actor: Actor,
     *,
     patient: Patient,

@@ -3,11 +3,7 @@
 from almoner.records.queries import custody, release
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.covers import cover_of, token_of
-from almoner.records.queries.documents import (
-    document_of,
-    open_document_original,
-    open_document_pdf,
-)
+from almoner.records.queries.documents import document_of, open_document_original, open_document_pdf
 from almoner.records.queries.histories import History, histories_of
 from almoner.records.queries.incoming import (
     Like,
@@ -42,6 +38,7 @@ from almoner.records.queries.responses import (
     state_of,
     waiting_responses,
 )
+from almoner.records.queries.seals import roots, verdict_of
 from almoner.records.queries.summary import Summary, panel_of, summary_of
 from almoner.records.queries.versions import Version, versions_of
 
@@ -89,10 +86,12 @@ __all__ = [
     "proposals_of",
     "release",
     "responses_of",
+    "roots",
     "state_of",
     "summary_of",
     "token_of",
     "types_in_use",
+    "verdict_of",
     "versions_of",
     "waiting_responses",
 ]

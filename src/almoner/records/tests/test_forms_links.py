@@ -32,7 +32,7 @@ def patient() -> Patient:
 
 
 def asked(patient: Patient, name: str = "privacy-notice") -> FormRequest:
-    return operations.ask(
+    return operations.request_form(
         DESK, patient=patient, questionnaire=form_of(name), to=None, now=timezone.now()
     )
 
@@ -161,7 +161,7 @@ def test_the_tablet_is_handed_over_signed_out(patient: Patient) -> None:
 
 def test_others_ask_nobody(patient: Patient) -> None:
     with pytest.raises(NotPermitted):
-        operations.ask(
+        operations.request_form(
             READER, patient=patient, questionnaire=form_of("intake"), to=None, now=timezone.now()
         )
     coder = signed_in(CODER)
@@ -169,6 +169,6 @@ def test_others_ask_nobody(patient: Patient) -> None:
     assert coder.post(url).status_code == 403
     somebody = make.email(make.patient())
     with pytest.raises(operations.NotReachable):
-        operations.ask(
+        operations.request_form(
             DESK, patient=patient, questionnaire=form_of("intake"), to=somebody, now=timezone.now()
         )

@@ -205,7 +205,7 @@ def test_an_entry_of_another_chart_is_not_found(doctor: Client, patient: Patient
     row = make.entry(make.patient(), "Gout")
     assert doctor.get(url("entry", patient, "problem", row.pk)).status_code == 404
     assert doctor.get(url("entry", patient, "poem", row.pk)).status_code == 404
-    assert doctor.get(url("add", patient, "encounter")).status_code == 404
+    assert doctor.get(url("add", patient, "document")).status_code == 404
 
 
 @pytest.mark.parametrize(

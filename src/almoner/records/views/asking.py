@@ -1,185 +1,149 @@
-"""Asking patients for forms, and the pages they fill them in on without signing in.
+"""Physician queries: the worklist, asking, answering, talking, closing."""
 
-A link leads to one form: first the birth date is asked for, which the browser then remembers by a
-signed cookie for that one address. On the tablet the staff member is signed out when it is handed
-over, so that nothing else can be reached from it.
-"""
-
-from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
-from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from almoner.lib.refusal import NotFound
-from almoner.people.models import Patient, Practice
-from almoner.platform.accounts.actor import Actor, actor_of
-from almoner.platform.ui.answers import dialog_closed, said, told
-from almoner.records import operations, queries
-from almoner.records.forms import AskForm, BirthDateForm
-from almoner.records.links import key_of, link, token_of
-from almoner.records.models import FormRequest, QuestionnaireResponse
-from almoner.records.models.questionnaires import RequestState, RequestWay
-from almoner.records.views.filling import Page, fill
-from almoner.records.views.opening import of_patient_forms
-from almoner.records.views.responses import of_response
+from almoner.lib.refusal import Refusal
+from almoner.people.models import Patient
+from almoner.platform.accounts.actor import actor_of
+from almoner.platform.ui.answers import redirect_to, said
+from almoner.records import operations
+from almoner.records.models import QueryTemplate
+from almoner.records.models.asking import QueryOutcome, QueryState
+from almoner.records.queries import asking, papers
+from almoner.records.query_forms import AnswerForm, AskForm, CloseForm, beginning
+from almoner.records.views.opening import of_chart, words_of
 
-OFTEN, WAIT = 600, 600
-"""How often a link is asked for in so many seconds; a form saves itself as it is typed."""
-COOKIE = "almoner_form"
-COOKIE_LASTS = 2 * 3600
+STATES = [(state.value, state.label) for state in QueryState]
 
 
-@require_http_methods(["GET", "POST"])
-@of_patient_forms
-def ask(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
-    """Choose where the link goes, and send it; without an address it is shown to be passed on."""
-    questionnaire = queries.found_form(form_id)
-    form = AskForm(request.POST or None, addresses=queries.addresses_of(patient))
-    context = {"form": form, "patient": patient, "questionnaire": questionnaire}
-    if request.method == "POST" and form.is_valid():
-        made = operations.ask(
-            actor_of(request),
-            patient=patient,
-            questionnaire=questionnaire,
-            to=form.address(),
-            now=timezone.now(),
-        )
-        if form.address() is None:
-            context |= {"link": link(made.pk), "request_row": made}
-            return told(render(request, "records/forms/ask.html#form", context), "records.forms")
-        return told(
-            dialog_closed(said(HttpResponse(status=204), "The link is on its way.")),
-            "records.forms",
-        )
-    wrong = request.method == "POST"
-    template = "records/forms/ask.html#form" if wrong else "records/forms/ask.html"
-    return render(request, template, context, status=422 if wrong else 200)
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Show the queries: all to those who ask, their own to a clinician."""
+    actor = actor_of(request)
+    mine = None
+    if not actor.may("records.query"):
+        actor.must("records.sign")
+        mine = papers.practitioner_of(actor)
+        if mine is None:
+            raise operations.NoClinician
+    state = request.GET.get("state", "")
+    context = {
+        "rows": asking.queries_list(practitioner=mine, state=state)[:200],
+        "state": state,
+        "states": STATES,
+        "today": timezone.localdate(),
+        "is_own": mine is not None,
+    }
+    return render(request, "records/queries.html", context)
 
 
-@require_POST
-@of_response
-def withdraw(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
-    """Take a request back."""
-    asked = getattr(row, "request", None)
-    if asked is None:
-        raise NotFound
-    operations.withdraw_request(actor_of(request), request=asked)
-    return told(said(HttpResponse(status=204), "The link is dead now."), "records.forms")
-
-
-@require_POST
-@of_patient_forms
-def hand_over(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
-    """Put one form on the tablet and sign out: only that form can be reached from here."""
-    made = operations.hand_over(
-        actor_of(request),
+@of_chart("chart")
+def ask(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Ask a clinician; a query that may lead comes back with the warnings."""
+    actor = actor_of(request)
+    actor.must("records.query")
+    asked = request.GET.get("template", "")
+    template = get_object_or_404(QueryTemplate, pk=asked) if asked else None
+    form = AskForm(
+        request.POST or None,
         patient=patient,
-        questionnaire=queries.found_form(form_id),
-        now=timezone.now(),
+        initial=beginning(patient, template, request.GET.get("encounter", "")),
     )
-    logout(request)
-    answer = redirect("records:answer_form", token_of(made.pk))
-    # What staff looked at before must not come back by the browser's back button.
-    answer["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
-
-
-@never_cache
-@login_not_required
-@require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the birth date, then show the one form of a link."""
-    if _too_often(f"form:{sha256(token.encode()).hexdigest()}"):
-        return _plain(request, "Please wait a few minutes", "This page was opened very often.", 429)
-    try:
-        asked = queries.found_request(key_of(token))
-    except NotFound:
-        return _gone(request)
-    if asked.state == RequestState.ANSWERED:
-        return _thanks(request, asked)
-    if not queries.is_open(asked, timezone.now()):
-        return _gone(request)
-    if asked.way == RequestWay.LINK and not _is_known(request, asked):
-        return _second_check(request, asked)
-    words = {"asked": asked, "practice": Practice.objects.first(), "submit": "Send"}
-    page = Page(
-        "records/forms/answer_page.html",
-        _patient(asked),
-        lambda _row: redirect(request.path),
-        words,
-    )
-    return _closed(fill(request, asked.response, page))
-
-
-def _second_check(request: HttpRequest, asked: FormRequest) -> HttpResponse:
-    form = BirthDateForm(request.POST or None)
+    words: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        born = form.cleaned_data["birth_date"]
-        if operations.enter(_patient(asked), request=asked, born=born, now=timezone.now()):
-            answer = redirect(request.path)
-            answer.set_signed_cookie(
-                COOKIE,
-                asked.pk.hex,
-                salt="almoner.form",
-                max_age=COOKIE_LASTS,
-                path=request.path,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
+        typed = form.cleaned_data
+        try:
+            row = operations.ask(
+                actor,
+                patient=patient,
+                practitioner=typed["practitioner"],
+                encounter=typed["encounter"],
+                template=template,
+                values=form.values(),
+                due_on=typed["due_on"],
+                now=timezone.now(),
+                in_spite_of_warnings=request.POST.get("seen") == "yes",
             )
-            return answer
-        form.add_error("birth_date", operations.WrongBirthDate().message)
-    context = {"form": form, "practice": Practice.objects.first()}
-    status = 422 if request.method == "POST" else 200
-    return _closed(render(request, "records/forms/birth_date.html", context, status=status))
+        except operations.MayLead as no:
+            words = {"warnings": no.warnings}
+        except operations.NotAcceptable as no:
+            _add_error(form, no)
+        else:
+            answer = redirect_to("records:query", patient.pk, row.pk)
+            return said(answer, f"{row.practitioner} was asked.")
+    context = {
+        **words_of(request, patient),
+        "form": form,
+        "templates": asking.templates(),
+        "template": template,
+        **words,
+    }
+    wrong = request.method == "POST"
+    name = "records/ask.html#form" if wrong else "records/ask.html"
+    return render(request, name, context, status=422 if wrong else 200)
 
 
-def _is_known(request: HttpRequest, asked: FormRequest) -> bool:
-    found = request.get_signed_cookie(COOKIE, default="", salt="almoner.form", max_age=COOKIE_LASTS)
-    return bool(found == asked.pk.hex)
+@of_chart("query")
+def query(request: HttpRequest, patient: Patient, query_id: UUID) -> HttpResponse:
+    """Show a query with its thread; answer it as the clinician, or close it."""
+    actor, now = actor_of(request), timezone.now()
+    row = asking.found_query(patient, query_id)
+    me = papers.practitioner_of(actor)
+    is_mine = actor.may("records.sign") and me is not None and row.practitioner_id == me.pk
+    doing = request.POST.get("do", "")
+    answering = AnswerForm(request.POST if doing == "answer" else None, offered=row.options)
+    closing = CloseForm(request.POST if doing == "close" else None, patient=patient)
+    if doing == "answer" and me is not None and answering.is_valid():
+        try:
+            operations.answer(actor, row=row, me=me, now=now, **answering.cleaned_data)
+        except operations.NotAcceptable as no:
+            _add_error(answering, no)
+        else:
+            if request.POST.get("then") == "note":
+                return redirect_to("records:write_note", patient.pk)
+            return said(redirect_to("records:query", patient.pk, row.pk), "Answered.")
+    if doing == "close" and closing.is_valid():
+        typed = closing.cleaned_data
+        try:
+            operations.close(
+                actor, row=row, outcome=QueryOutcome(typed["outcome"]), note=typed["note"], now=now
+            )
+        except operations.NotAcceptable as no:
+            _add_error(closing, no)
+        else:
+            return said(redirect_to("records:query", patient.pk, row.pk), "The query is closed.")
+    context = {
+        **words_of(request, patient),
+        "row": row,
+        "thread": row.thread.all(),
+        "is_mine": is_mine,
+        "may_ask": actor.may("records.query"),
+        "is_open": row.state in asking.WAITING,
+        "answering": answering,
+        "closing": closing,
+    }
+    return render(request, "records/query.html", context, status=422 if doing else 200)
 
 
-def _patient(asked: FormRequest) -> Actor:
-    return Actor(
-        name=f"The patient, {asked.get_way_display().lower()}",
-        powers=frozenset({"records.fill_forms"}),
-    )
+@require_POST
+@of_chart("query")
+def say(request: HttpRequest, patient: Patient, query_id: UUID) -> HttpResponse:
+    """Add a line to the thread, or withdraw the query with its reason."""
+    actor, now = actor_of(request), timezone.now()
+    row = asking.found_query(patient, query_id)
+    words = request.POST.get("words", "")
+    if request.POST.get("do") == "withdraw":
+        operations.withdraw(actor, row=row, reason=words, now=now)
+        return said(redirect_to("records:query", patient.pk, row.pk), "The query was withdrawn.")
+    operations.say(actor, row=row, words=words, now=now)
+    return said(redirect_to("records:query", patient.pk, row.pk), "Said.")
 
 
-def _thanks(request: HttpRequest, asked: FormRequest) -> HttpResponse:
-    is_tablet = asked.way == RequestWay.TABLET
-    why = "Please hand the tablet back." if is_tablet else "We have your answers. See you soon."
-    return _plain(request, "Thank you", why, 200, is_tablet=is_tablet)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    if _too_often(f"form-wrong:{get_adapter().get_client_ip(request)}"):
-        return _plain(request, "Please wait a few minutes", "This page was opened very often.", 429)
-    why = "It may be old or incomplete. Please call us."
-    return _plain(request, "This link is not valid any more", why, 404)
-
-
-def _plain(
-    request: HttpRequest, what: str, why: str, status: int, *, is_tablet: bool = False
-) -> HttpResponse:
-    context = {"what": what, "why": why, "is_tablet": is_tablet}
-    return _closed(render(request, "records/forms/answer_over.html", context, status=status))
-
-
-def _too_often(key: str) -> bool:
-    count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, WAIT)
-    return count > OFTEN
-
-
-def _closed(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+def _add_error(form: forms.BaseForm, no: Refusal) -> None:
+    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
