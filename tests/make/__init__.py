@@ -1,6 +1,7 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
 from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
+from tests.make.letters import letter, posted, ready_letter, sending, template
 from tests.make.messages import message
 from tests.make.people import (
     contact,
@@ -53,6 +54,7 @@ __all__ = [
     "equipment",
     "hold",
     "hours",
+    "letter",
     "local",
     "location",
     "message",
@@ -63,13 +65,17 @@ __all__ = [
     "patient",
     "pdf",
     "phone",
+    "posted",
     "practice",
     "practitioner",
+    "ready_letter",
     "receptionist",
     "room",
+    "sending",
     "session",
     "staff_member",
     "stored",
+    "template",
     "visit_type",
     "visitor",
     "walk_in",

@@ -1,4 +1,4 @@
-"""Text with a little formatting: paragraphs, headings, lists, quotes, bold, italic, underline, fields.
+"""Text with a little formatting: paragraphs, headings, lists, quotes, bold, fields.
 
 What comes in is HTML of any origin; what is kept is a small tree (:mod:`.tree`) written back in one
 canonical form, so that nothing outside the list below can be stored. A *field* is a place to be
@@ -19,7 +19,19 @@ from almoner.lib.richtext.forms import (
     from_plain,
     is_empty,
     paper,
+    places_shown,
     plain,
+    with_places,
 )
 
-__all__ = ["clean", "fields_in", "filled", "from_plain", "is_empty", "paper", "plain"]
+__all__ = [
+    "clean",
+    "fields_in",
+    "filled",
+    "from_plain",
+    "is_empty",
+    "paper",
+    "places_shown",
+    "plain",
+    "with_places",
+]

@@ -58,6 +58,16 @@ def from_plain(text: str) -> str:
     return clean("".join(html))
 
 
+def with_places(html: str) -> str:
+    """Return ``html`` with every ``{{name}}`` in its words as a field."""
+    return _PLACE.sub(r'<span data-field="\1"></span>', html)
+
+
+def places_shown(html: str) -> str:
+    """Return ``html`` with every field as ``{{name}}`` in its words."""
+    return filled(html, {name: f"{{{{{name}}}}}" for name in fields_in(html)})
+
+
 def paper(html: str) -> list[dict[str, Any]]:
     """Return the tree as JSON can hold it.
 

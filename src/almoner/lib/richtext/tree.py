@@ -145,8 +145,13 @@ class _Reader(HTMLParser):
         if self.text is None:
             self._open_text(0)
         if self.text is not None:
-            marks = dict.fromkeys(self.marks, True)
-            self.text.runs.append(replace(run, **marks))
+            marked = replace(
+                run,
+                bold="bold" in self.marks,
+                italic="italic" in self.marks,
+                underline="underline" in self.marks,
+            )
+            self.text.runs.append(marked)
 
 
 def _tidy(blocks: list[Block]) -> list[Block]:
@@ -169,7 +174,12 @@ def _joined(runs: list[Run]) -> list[Run]:
     found: list[Run] = []
     for run in runs:
         last = found[-1] if found else None
-        if last and not last.field and not run.field and replace(last, text="") == replace(run, text=""):
+        if (
+            last
+            and not last.field
+            and not run.field
+            and replace(last, text="") == replace(run, text="")
+        ):
             found[-1] = replace(last, text=last.text + run.text)
         else:
             found.append(run)
