@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from almoner.lib.refusal import Refusal
-from almoner.main.demo import bulk, charts, desk, office, schedule, twice
+from almoner.main.demo import bulk, charts, desk, letters, office, schedule, twice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
 from almoner.people.models import Location, Patient
@@ -70,3 +70,4 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
+    letters.write_some(patients, now=now)

@@ -117,41 +117,54 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Save what was written; by itself every few seconds, and when somebody asks."""
-    actor = actor_of(request)
+    """Save what was written, by itself every few seconds; ``then`` finishes or signs it as well."""
+    actor, now = actor_of(request), timezone.now()
     form = LetterForm(request.POST)
     if not form.is_valid():
-        wrong = "; ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items())
-        return _saved(request, letter_id, said_instead=f"Not saved. {wrong}")
+        wrong = "; ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items())
+        return _saved(request, form.data.get("version", ""), trouble=f"Not saved. {wrong}")
     values = dict(form.cleaned_data)
     seen = values.pop("version")
-    values["body"] = _body_of(request)
+    over = request.POST.get("version_now", "")
+    values["body"] = body_of(request, richtext.clean(request.POST.get("stored_body", "")))
     try:
         kept = operations.save_letter(
-            actor, letter_id=letter_id, seen_version=seen, now=timezone.now(), **values
+            actor,
+            letter_id=letter_id,
+            seen_version=int(over) if over.isdecimal() else seen,
+            now=now,
+            **values,
         )
     except operations.SomebodyElseSaved:
-        theirs = queries.open_letter(actor, letter_id, now=timezone.now())
-        context = {
-            "letter": theirs,
-            "changes": list(_changes(theirs.body, values["body"])),
-        }
+        theirs = queries.open_letter(actor, letter_id, now=now)
+        changes = list(_changes(theirs.body, values["body"]))
+        context = {"letter": theirs, "changes": changes, "seen": seen}
         return render(request, "messages/letter_conflict.html", context, status=409)
     except Refusal as refusal:
-        return _saved(request, letter_id, said_instead=f"Not saved. {refusal.message}")
-    return _saved(request, letter_id, kept=kept)
+        return _saved(request, seen, trouble=f"Not saved. {refusal.message}")
+    then = request.POST.get("then", "")
+    return _finished(request, kept, then) if then else _saved(request, kept.version, kept=kept)
+
+
+def _finished(request: HttpRequest, kept: Letter, then: str) -> HttpResponse:
+    """Set a letter on paper; ``then`` is ``sign`` or ``finish``, with ``_empty`` to leave lines."""
+    step = operations.sign_letter if then.startswith("sign") else operations.finish_letter
+    leave_empty = then.endswith("_empty")
+    try:
+        step(actor_of(request), letter_id=kept.pk, leave_empty=leave_empty, now=timezone.now())
+    except operations.FieldsEmpty as refusal:
+        return _saved(request, kept.version, trouble=refusal.message, leave=f"{then}_empty")
+    except Refusal as refusal:
+        return _saved(request, kept.version, trouble=refusal.message)
+    return redirect_to("messages:letter", kept.pk)
 
 
 @require_POST
 def finish(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Set the letter on paper; ``sign`` signs it as well."""
-    actor, now = actor_of(request), timezone.now()
-    step = operations.sign_letter if "sign" in request.POST else operations.finish_letter
-    try:
-        step(actor, letter_id=letter_id, leave_empty="leave_empty" in request.POST, now=now)
-    except operations.FieldsEmpty as refusal:
-        context = {"letter_id": letter_id, "why": refusal.message, "sign": "sign" in request.POST}
-        return render(request, "messages/letter_empty.html", context, status=422)
+    """Sign a letter that is ready."""
+    operations.sign_letter(
+        actor_of(request), letter_id=letter_id, leave_empty=True, now=timezone.now()
+    )
     return redirect_to("messages:letter", letter_id)
 
 
@@ -230,11 +243,6 @@ def body_of(request: HttpRequest, stored: str) -> str:
     return richtext.from_plain(typed)
 
 
-def _body_of(request: HttpRequest) -> str:
-    stored = request.POST.get("stored_body", "")
-    return body_of(request, richtext.clean(stored))
-
-
 def _writing(request: HttpRequest, found: Letter) -> dict[str, Any]:
     names = LetterForm.base_fields
     form = LetterForm(initial={name: getattr(found, name) for name in names})
@@ -251,12 +259,25 @@ def _writing(request: HttpRequest, found: Letter) -> dict[str, Any]:
 
 
 def _saved(
-    request: HttpRequest, letter_id: UUID, *, kept: Letter | None = None, said_instead: str = ""
+    request: HttpRequest,
+    version: object,
+    *,
+    kept: Letter | None = None,
+    trouble: str = "",
+    leave: str = "",
 ) -> HttpResponse:
     empty = [fields.meaning_of(name) for name in richtext.fields_in(kept.body)] if kept else []
-    context = {"letter": kept, "trouble": said_instead, "empty": empty, "letter_id": letter_id}
-    status = 422 if said_instead else 200
-    return render(request, "messages/letter_saved.html", context, status=status)
+    context = {
+        "letter": kept,
+        "version": version,
+        "trouble": trouble,
+        "leave": leave,
+        "empty": empty,
+    }
+    answer = render(request, "messages/letter_saved.html", context, status=422 if trouble else 200)
+    if not kept or "HX-Request" in request.headers:
+        return answer
+    return redirect("messages:letter", kept.pk)
 
 
 def _changes(theirs: str, mine: str) -> Iterator[tuple[str, str]]:

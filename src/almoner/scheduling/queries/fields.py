@@ -35,7 +35,7 @@ FIELDS = (
 )
 
 
-def _visits(patient: Patient, *statuses: Booked) -> "QuerySet[Appointment]":
+def _visits(patient: Patient, *statuses: Booked) -> QuerySet[Appointment]:
     found = Appointment.objects.select_related("location")
     return found.filter(patient=patient, status__in=statuses)
 
