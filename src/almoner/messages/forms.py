@@ -92,13 +92,12 @@ class BeginForm(forms.Form):
         field.choices = [*rows, ("outside", "Somebody outside the practice")]
 
     def clean(self) -> dict[str, Any]:
-        """Let the box below speak when somebody outside was chosen."""
+        """Let whom the box found stand before the list."""
         given = super().clean() or {}
-        if given.get("to") == "outside":
-            if given.get("outside"):
-                given["to"] = given["outside"]
-            else:
-                self.add_error("outside", "Choose the practitioner or facility.")
+        if given.get("outside"):
+            given["to"] = given["outside"]
+        elif given.get("to") == "outside":
+            self.add_error("outside", "Choose the practitioner or facility.")
         return given
 
 

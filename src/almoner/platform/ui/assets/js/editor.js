@@ -53,6 +53,13 @@ function begin(root) {
       FieldNode,
     ],
     editorProps: {
+      // Ctrl Enter is the form's, not a line break.
+      handleKeyDown: (_view, event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return false;
+        event.stopPropagation();
+        area.form?.querySelector("[data-key='ctrl+enter']")?.click();
+        return true;
+      },
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
