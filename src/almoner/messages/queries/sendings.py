@@ -146,7 +146,7 @@ def mailings(actor: Actor) -> "QuerySet[Mailing]":
         "written": Count("recipients", filter=Q(recipients__fate=Fate.WRITTEN)),
         "left_out": Count("recipients", filter=Q(recipients__fate=Fate.LEFT_OUT)),
     }
-    return Mailing.objects.select_related("template").annotate(**of)
+    return Mailing.objects.select_related("template").annotate(**of).order_by("-made_at", "-id")
 
 
 def open_mailing(actor: Actor, mailing_id: UUID) -> Mailing:
