@@ -30,9 +30,15 @@ def letter_sent(event: LetterSent) -> None:
         original=pdf,
         pdf=pdf,
         pages=[operations.PageText(text) for text in _texts(pdf)],
-        author=Practitioner.objects.filter(pk=event.practitioner_id).first(),
+        author=_author(event),
         now=event.at,
     )
+
+
+def _author(event: LetterSent) -> Practitioner | None:
+    if event.practitioner_id is None:
+        return None
+    return Practitioner.objects.filter(pk=event.practitioner_id).first()
 
 
 def _texts(pdf: StoredFile) -> list[str]:
