@@ -13,17 +13,21 @@ from almoner.records import operations
 from almoner.records.models import DocumentType
 from almoner.records.models.documents import DocumentOrigin
 
-LETTER = "Correspondence"
+LETTER, OTHER = "Correspondence", "Other"
+"""Types of document as shipped; the first that the office has kept is taken."""
 
 
 @react(LetterSent)
 def letter_sent(event: LetterSent) -> None:
-    """File a letter in the chart, as it left."""
+    """File a letter in the chart, as it left; an office without types of document files none."""
+    kind = DocumentType.objects.filter(name__in=(LETTER, OTHER)).order_by("name").first()
+    if kind is None:
+        return
     pdf = StoredFile.objects.get(pk=event.pdf_id)
     operations.file_document(
         SYSTEM,
         patient=Patient.objects.get(pk=event.patient_id),
-        type=DocumentType.objects.get(name=LETTER),
+        type=kind,
         title=f"{event.title}, to {event.to}"[:500],
         at=event.at,
         origin=DocumentOrigin.LETTER,

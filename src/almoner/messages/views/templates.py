@@ -12,7 +12,7 @@ from almoner.lib import richtext
 from almoner.lib.refusal import Refusal
 from almoner.messages import docx, fields, operations, paper, queries
 from almoner.messages.forms import SignatureForm, TemplateForm
-from almoner.messages.models import Letter, LetterTemplate, Signature
+from almoner.messages.models import Letter, LetterTemplate, Signature, TemplateKind
 from almoner.messages.views.letters import body_of, docx_answer, pdf_answer
 from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import actor_of
@@ -147,4 +147,4 @@ def signatures(request: HttpRequest) -> HttpResponse:
 
 def _initial(row: LetterTemplate) -> dict[str, object]:
     names = ("name", "kind", "subject", "language", "is_active", "version")
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in names} | {"kind": row.kind or TemplateKind.OTHER}
