@@ -194,7 +194,7 @@ def test_the_public_page_gives_the_letter_for_the_code_and_says_nothing_else(
     page = browser.get(path)
     assert page.status_code == 200
     assert "Terry" not in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     wrong = browser.post(path, {"code": wrong_code(link)})
     assert wrong.status_code == 422
     assert "not right" in wrong.content.decode()

@@ -49,6 +49,6 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
 
 
 def _discreet(answer: HttpResponseBase) -> HttpResponseBase:
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"  # with none at all the form has no origin
     answer["X-Robots-Tag"] = "noindex"
     return answer
