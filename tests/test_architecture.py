@@ -63,6 +63,7 @@ HAVE_NO_HISTORY = {
     "accounts.Attempt": "a count that is forgotten in minutes",
     "audit.Unsealed": "a queue, empty within a minute",
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
+    "messaging.Sending": "its address stays, and each change is a SendingEvent",
     "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
     "people.ExternalId": "written once by an import and never changed",
     "people.ImportRun": "counts of one run; the log says who ran it",

@@ -1,6 +1,7 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
 from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
+from tests.make.letters import letter, posted, ready_letter, sending, template
 from tests.make.messages import message
 from tests.make.people import (
     contact,
@@ -68,6 +69,7 @@ __all__ = [
     "hold",
     "hours",
     "invoice",
+    "letter",
     "local",
     "location",
     "message",
@@ -81,16 +83,20 @@ __all__ = [
     "pdf",
     "phone",
     "pick_all",
+    "posted",
     "practice",
     "practitioner",
+    "ready_letter",
     "receptionist",
     "release_request",
     "requester",
     "room",
     "secret",
+    "sending",
     "session",
     "staff_member",
     "stored",
+    "template",
     "visit_type",
     "visitor",
     "walk_in",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from almoner.messages import operations
+from almoner.messages import operations, paper, queries
 from almoner.messages.gateways import gateway_of
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.jobs import task
@@ -30,3 +30,43 @@ def deliver(message_id: str) -> None:
 def pick_up(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
     """Queue again what a lost job or a killed worker left behind."""
     operations.pick_up(SYSTEM, now=timezone.now())
+    operations.pick_up_sendings(SYSTEM, now=timezone.now())
+    operations.pick_up_mailings(SYSTEM, now=timezone.now())
+
+
+@task("messages.carry")
+def carry(sending_id: str) -> None:
+    """Hand one letter to its carrier and write down the answer."""
+    begun = operations.begin_carrying(SYSTEM, sending_id=UUID(sending_id), now=timezone.now())
+    if begun is None:
+        return
+    carrier, parcel = begun
+    outcome = carrier.carry(parcel)
+    operations.record_carried(
+        SYSTEM,
+        sending_id=UUID(sending_id),
+        key=parcel.key,
+        outcome=outcome,
+        now=timezone.now(),
+    )
+
+
+@task("messages.set_batch")
+def set_batch(batch_id: str) -> None:
+    """Put the letters of a batch into one PDF."""
+    pdfs, two_sided = queries.pdfs_of_batch(UUID(batch_id))
+    content, sheets = paper.joined(pdfs, two_sided=two_sided)
+    operations.keep_batch_paper(
+        SYSTEM, batch_id=UUID(batch_id), content=content, sheets=sheets, now=timezone.now()
+    )
+
+
+@task("messages.run_mailing")
+def run_mailing(mailing_id: str, run: int) -> None:
+    """Write the letters of a mailing, one transaction each, until it is done or stopped."""
+    more = True
+    while more:
+        now = timezone.now()
+        more = operations.mail_next(
+            SYSTEM, mailing_id=UUID(mailing_id), run=run, now=now, on=queries.today(now)
+        )

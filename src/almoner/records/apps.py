@@ -16,9 +16,20 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the chart on the patient's page, and read the chart's files of a Synthea folder."""
+        from almoner.messages import fields
         from almoner.people import importing as people_importing
         from almoner.people import panels
-        from almoner.records import importing, queries, registering, release_screens, screens
+        from almoner.records import (
+            importing,
+            queries,
+            reactions,  # noqa: F401 - they register themselves
+            registering,
+            release_screens,
+            screens,
+        )
+        from almoner.records.queries.fields import FIELDS
+
+        fields.register(*FIELDS)
 
         see = "records.see"
         panels.register(

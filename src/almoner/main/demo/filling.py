@@ -13,6 +13,7 @@ from almoner.main.demo import (
     charts,
     desk,
     incoming,
+    letters,
     office,
     papers,
     releases,
@@ -83,3 +84,4 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
+    letters.write_some(patients, now=now)

@@ -34,8 +34,11 @@ def outgoing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def not_arrived(request: HttpRequest) -> HttpResponse:
     """List what did not arrive and waits for somebody."""
-    page = Paginator(queries.not_arrived(actor_of(request)), PAGE).get_page(request.GET.get("page"))
-    return render(request, "messages/not_arrived.html", {"page": page, "topic": operations.TOPIC})
+    actor = actor_of(request)
+    page = Paginator(queries.not_arrived(actor), PAGE).get_page(request.GET.get("page"))
+    letters = queries.sendings_not_arrived(actor)[:PAGE]
+    context = {"page": page, "letters": letters, "topic": operations.TOPIC}
+    return render(request, "messages/not_arrived.html", context)
 
 
 @require_GET

@@ -22,9 +22,10 @@ from django.db import transaction
 from almoner.lib.ids import uuid7
 from almoner.lib.phones import NotAPhone, parse_phone
 from almoner.lib.refusal import NotFound, Refusal
+from almoner.messages import links
 from almoner.messages.gateways.outcome import Outcome, Outgoing, Sent, TryAgain, Undeliverable
 from almoner.messages.gateways.sms import Report
-from almoner.messages.models import (
+from almoner.messages.models.outgoing import (
     NOT_ARRIVED,
     PAUSES,
     UNDERWAY,
@@ -33,6 +34,8 @@ from almoner.messages.models import (
     MessageEvent,
     State,
 )
+from almoner.messages.models.sendings import SecureLink
+from almoner.messages.operations.following import follow
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.jobs import later
@@ -40,6 +43,8 @@ from almoner.platform.live import tell
 
 TOPIC = "messages"
 """Told whenever any message changes."""
+ABOUT_LETTERS = "letter"
+"""What messages about a link to a letter begin their purpose with."""
 LONGEST_SMS = 1600
 """Characters that providers accept in one text message (ten parts)."""
 ATTEMPT_LASTS = timedelta(minutes=3)
@@ -152,7 +157,7 @@ def begin(actor: Actor, *, message_id: UUID, now: datetime) -> Outgoing | None:
         channel=message.channel,
         to=message.to,
         subject=message.subject,
-        body=message.body,
+        body=_revealed(message),
         language=message.language,
         key=str(message.send_key),
     )
@@ -303,7 +308,7 @@ def _note(
     detail: str = "",
     report_id: str = "",
 ) -> None:
-    MessageEvent.objects.create(
+    event = MessageEvent.objects.create(
         message=message,
         at=now,
         kind=kind,
@@ -312,6 +317,15 @@ def _note(
         report_id=report_id,
     )
     tell(TOPIC, f"message:{message.id}")
+    follow(actor, message, event)
+
+
+def _revealed(message: Message) -> str:
+    """Return the text that leaves: links and codes of letters stand in no table."""
+    if message.reference_id is None or not message.about.startswith(ABOUT_LETTERS):
+        return message.body
+    link = SecureLink.objects.filter(sending_id=message.reference_id).first()
+    return links.revealed(message.body, link.pk) if link else message.body
 
 
 def _queue(message: Message) -> None:
