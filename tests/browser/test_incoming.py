@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests import make
 from tests.browser.conftest import Axe, SignIn
 
-from almoner.main.demo.papers import let_some_come
+from almoner.main.demo.incoming import let_some_come
 from almoner.platform.accounts.powers import RECORDS
 from almoner.records.models import DocumentReference, IncomingDocument
 

@@ -8,7 +8,7 @@ from tests.browser.conftest import Axe, SignIn
 from almoner.lib import release as law
 from almoner.lib.release.pages import page_digests
 from almoner.platform.accounts.powers import RECORDS
-from almoner.records import jobs
+from almoner.records.jobs import release as jobs
 from almoner.records.models.disclosures import Disclosure
 from almoner.records.models.release import PickedPage, ReleaseRequest
 

@@ -169,6 +169,7 @@ def test_active_content_is_found_wherever_it_hides_and_taken_out(where: str, wha
     assert paper.danger_in(done.pdf) == ""
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 @settings(max_examples=60, deadline=None)
 @given(
     kind=st.sampled_from(sniff.KINDS),

@@ -14,7 +14,8 @@ from almoner.lib import questionnaires as lib
 from almoner.lib.refusal import NotPermitted
 from almoner.people.models import Consent, ContactPoint, Patient, PatientAddress, PatientContact
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST, SECRETARY
-from almoner.records import jobs, operations, queries
+from almoner.records import operations, queries
+from almoner.records.jobs import forms as jobs
 from almoner.records.models import (
     AllergyIntolerance,
     AnswerDecision,

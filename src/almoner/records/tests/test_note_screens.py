@@ -11,7 +11,7 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, CODER, RECEPTIONIST, SECRETARY
 from almoner.platform.audit.models import Reading
-from almoner.records import jobs
+from almoner.records.jobs import seals as jobs
 from almoner.records.models import Attestation, DocumentType, Note
 from almoner.records.tests.test_screens import signed_in, text
 from almoner.records.tests.test_signing import PASSWORD, clinician

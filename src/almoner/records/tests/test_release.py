@@ -16,7 +16,8 @@ from almoner.lib.release.pages import page_digests
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import SYSTEM, Actor
-from almoner.records import jobs, operations, queries
+from almoner.records import operations, queries
+from almoner.records.jobs import release as jobs
 from almoner.records.models import DocumentPage
 from almoner.records.models.disclosures import Disclosure, Package, PackagePage
 from almoner.records.models.documents import ReleaseClass

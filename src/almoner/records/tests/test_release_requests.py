@@ -14,7 +14,8 @@ from almoner.people import operations as people
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import SYSTEM, Actor
-from almoner.records import jobs, operations, queries
+from almoner.records import operations, queries
+from almoner.records.jobs import release as jobs
 from almoner.records.models.disclosures import FeeScheduleRow, Invoice
 from almoner.records.models.release import ReleaseRequest
 from almoner.records.operations.release import (

@@ -16,7 +16,8 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CODER, MANAGER, RECEPTIONIST, RECORDS
-from almoner.records import jobs, operations
+from almoner.records import operations
+from almoner.records.jobs import release as jobs
 from almoner.records.models.custody import LegalHold, PaperChart, PaperLoan
 from almoner.records.models.disclosures import Disclosure, Invoice
 from almoner.records.models.release import Authority, ReleaseRequest, Requester

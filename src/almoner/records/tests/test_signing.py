@@ -15,7 +15,8 @@ from almoner.platform.accounts.models import User
 from almoner.platform.accounts.operations import NotConfirmed, Proof, WrongPassword
 from almoner.platform.accounts.powers import CLINICIAN
 from almoner.platform.files.models import StoredFile
-from almoner.records import jobs, operations, queries
+from almoner.records import operations, queries
+from almoner.records.jobs import seals as jobs
 from almoner.records.models import Attestation, DocumentType, Encounter, Note, SealedCopy
 from almoner.records.tests.people import CLERK, NOW, READER, WRITER
 
