@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from almoner.records.views import chart, entries
+from almoner.records.views import chart, entries, prints
 
 app_name = "records"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),
+    path("<uuid:patient_id>/print/", prints.choose, name="print_choose"),
+    path("<uuid:patient_id>/print/<uuid:print_id>/", prints.progress, name="print"),
+    path("<uuid:patient_id>/print/<uuid:print_id>/pdf", prints.pdf, name="print_pdf"),
     path("<uuid:patient_id>/vital-signs/add", entries.add_vitals, name="add_vitals"),
     path("<uuid:patient_id>/<slug:kind>/add", entries.add, name="add"),
     path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/", entries.versions, name="entry"),

@@ -11,6 +11,7 @@ from almoner.records.models.entries import (
 )
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.prints import ChartPrint
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -28,6 +29,7 @@ __all__ = [
     "IN_ERROR",
     "KINDS",
     "AllergyIntolerance",
+    "ChartPrint",
     "Condition",
     "DocumentPage",
     "DocumentReference",

@@ -4,29 +4,21 @@ Pages are cut by the last entry seen (its instant and id), so that the hundredth
 the first costs: every table gives at most a page from its index, and those are put in order.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient
 from almoner.records.models import KINDS, Entry
+from almoner.records.models.parts import words_of
+from almoner.records.queries.words import words_query
 
 PAGE = 50
-_SEARCHED = {
-    "encounter": ("reason", "seen_by"),
-    "allergy": ("reaction",),
-    "medication": ("dosage",),
-    "immunization": ("lot_number", "site"),
-    "observation": ("value_text",),
-}
-"""What is searched besides what an entry is, its code and its note."""
 
 
 class NoSuchPage(Refusal):
@@ -77,13 +69,12 @@ def _keys(
     if cut:
         at, key = cut
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=key), at__lte=at)
-    words = re.findall(r"\w+", q)
-    if words:
-        fields = [*("text", "code", "note"), *_SEARCHED.get(kind, ())]
-        query = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
-        )
-        rows = rows.annotate(words=SearchVector(*fields, config="simple")).filter(words=query)
+    if q.strip():
+        query = words_query(q)
+        if query is None:
+            rows = rows.none()
+        else:
+            rows = rows.annotate(words=words_of(*KINDS[kind].WORDS)).filter(words=query)
     named = Cast(Value(kind), CharField())
     return (
         rows.annotate(kind_name=named)

@@ -49,5 +49,5 @@ def words_of(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
         "today": timezone.localdate(),
-        "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error")},
+        "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error", "print")},
     }
