@@ -14,9 +14,23 @@ class RecordsConfig(AppConfig):
         """Put the chart on the patient's page, and read the chart's files of a Synthea folder."""
         from almoner.people import importing as people_importing
         from almoner.people import panels
-        from almoner.records import importing, queries
+        from almoner.platform.ui import navigation, palette
+        from almoner.records import importing, queries, searching
 
         see = "records.see"
+        navigation.register(
+            navigation.Screen(
+                "Records",
+                "Search charts",
+                "records:search",
+                icon="search",
+                power=see,
+                keys="g x",
+                order=41,
+                words="find entry diagnosis note text",
+            )
+        )
+        palette.register_provider(searching.offered, title="Charts")
         panels.register(
             "records.chart",
             title="Chart",

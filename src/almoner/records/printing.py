@@ -19,7 +19,6 @@ import pikepdf
 import typst
 from django.utils.timezone import localtime
 
-from almoner.people.models import Patient
 from almoner.records.models import ChartPrint, DocumentPage, DocumentReference, Entry
 from almoner.records.models.documents import ReleaseClass
 from almoner.records.queries.selection import RELATED, Selection, selected
@@ -103,7 +102,7 @@ def _version(each: Version) -> dict[str, str]:
 def _words(
     asked: ChartPrint, selection: Selection, practice: str, leaves: Sequence[Leaves]
 ) -> dict[str, Any]:
-    patient: Patient = asked.patient
+    patient = asked.patient
     remarks = [
         f"The pages of “{each.document.text}” could not be read. Open it on the screen."
         for each in leaves

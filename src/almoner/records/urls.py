@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from almoner.records.views import chart, entries, prints
+from almoner.records.views import chart, entries, prints, search
 
 app_name = "records"
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),

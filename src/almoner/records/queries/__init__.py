@@ -1,5 +1,6 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
+from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.opening import open_chart
 from almoner.records.queries.prints import PrintGone, open_print
@@ -9,6 +10,8 @@ from almoner.records.queries.summary import Summary, panel_of, summary_of
 from almoner.records.queries.versions import Version, versions_of
 
 __all__ = [
+    "FoundEntries",
+    "FoundEntry",
     "Page",
     "PrintGone",
     "Problem",
@@ -17,6 +20,7 @@ __all__ = [
     "Version",
     "chart_page",
     "count_of",
+    "find_in_charts",
     "found_entry",
     "latest_of",
     "open_chart",

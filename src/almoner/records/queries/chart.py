@@ -42,6 +42,8 @@ def chart_page(patient: Patient, *, kind: str = "", q: str = "", before: str = "
     word in the entry. Entered in error stays in the list, marked.
     """
     cut = _cut(before) if before else None
+    if q.strip() and words_query(q) is None:
+        return Page([], "")
     keys = [
         _keys(patient, name, cut, q)[: PAGE + 1] for name in ([kind] if kind in KINDS else KINDS)
     ]
@@ -69,12 +71,9 @@ def _keys(
     if cut:
         at, key = cut
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=key), at__lte=at)
-    if q.strip():
-        query = words_query(q)
-        if query is None:
-            rows = rows.none()
-        else:
-            rows = rows.annotate(words=words_of(*KINDS[kind].WORDS)).filter(words=query)
+    query = words_query(q)
+    if query is not None:
+        rows = rows.annotate(words=words_of(*KINDS[kind].WORDS)).filter(words=query)
     named = Cast(Value(kind), CharField())
     return (
         rows.annotate(kind_name=named)

@@ -14,6 +14,8 @@ from almoner.people.models import Patient
 from almoner.records.models import IN_ERROR, KINDS, Entry
 from almoner.records.queries.linked import linked_to
 
+Key = tuple[datetime, UUID, str]
+"""When an entry was, its id and its kind."""
 LISTED = 500
 """Entries that are offered one by one; the rest of a longer selection is named by narrowing it."""
 
@@ -85,8 +87,8 @@ def latest_of(parts: dict[str, "QuerySet[Entry]"]) -> list[Entry]:
     return in_order(first)
 
 
-def in_order(keys: Iterable[tuple[datetime, UUID, str]]) -> list[Entry]:
-    """Return the entries of these ``(at, id, kind)``, in the same order."""
+def in_order(keys: Iterable[Key]) -> list[Entry]:
+    """Return the entries of these ``Key``s, in the same order."""
     keys = list(keys)
     found: dict[UUID, Entry] = {}
     for kind, model in KINDS.items():
@@ -111,7 +113,7 @@ def _between(rows: "QuerySet[Entry]", of: Selection, *, is_day: bool) -> "QueryS
 
 def _start(day: date, *, is_day: bool) -> datetime:
     """Days without a time lie at noon UTC, the others are instants of the office's day."""
-    midnight = datetime.combine(day, time())  # noqa: DTZ001 - the zone follows
+    midnight = datetime.combine(day, time())
     return midnight.replace(tzinfo=UTC) if is_day else make_aware(midnight)
 
 
