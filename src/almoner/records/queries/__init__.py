@@ -2,7 +2,7 @@
 
 from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
 from almoner.records.queries.chart import Page, chart_page, found_entry
-from almoner.records.queries.opening import open_chart
+from almoner.records.queries.opening import open_chart, topic_of_chart
 from almoner.records.queries.prints import PrintGone, open_print
 from almoner.records.queries.problems import Problem, problems_page
 from almoner.records.queries.selection import Selection, count_of, latest_of, selected
@@ -29,5 +29,6 @@ __all__ = [
     "problems_page",
     "selected",
     "summary_of",
+    "topic_of_chart",
     "versions_of",
 ]

@@ -28,20 +28,25 @@ AROUND = 60
 """Letters of a field that are shown on each side of a match."""
 
 
+Piece = tuple[str, bool]
+"""Some text, and whether it is what was looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A field of an entry in which words were found: ``(text, is_match)`` piece by piece."""
+    """A field of an entry in which words were found, piece by piece."""
 
     label: str
-    pieces: Sequence[tuple[str, bool]]
+    pieces: Sequence[Piece]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEntry:
-    """An entry that matches, whose it is, and where it matched."""
+    """An entry that matches, whose it is, what it is (by piece), and where else it matched."""
 
     entry: Entry
     patient: Patient
+    title: Sequence[Piece]
     matches: Sequence[Match]
 
 
@@ -79,28 +84,27 @@ def find_in_charts(actor: Actor, q: str, *, kind: str = "") -> FoundEntries:
     keys.sort(reverse=True)
     entries = in_order(keys[:SHOWN])
     whose = Patient.objects.in_bulk({row.patient_id for row in entries})
-    rows = [FoundEntry(row, whose[row.patient_id], matches_of(row, q)) for row in entries]
+    rows = [_found(row, whose[row.patient_id], q) for row in entries]
     audit.record(actor, "records.search_charts", found=len(keys), kind=kind)
     return FoundEntries(rows, len(keys), has_more=_is_cut(keys))
 
 
-def matches_of(row: Entry, q: str) -> list[Match]:
-    """Return where the words of ``q`` stand in an entry, field by field."""
+def _found(row: Entry, patient: Patient, q: str) -> FoundEntry:
     words = [re.escape(word) for word in q.split() if any(map(str.isalnum, word))]
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
-    found = []
-    for name in ("text", "code", "note", *row.WORDS):
+    matches = []
+    for name in ("code", "note", *row.WORDS):
         text = str(getattr(row, name))
-        spans = [match.span() for match in pattern.finditer(text)] if words else []
-        if spans:
+        if spans := [match.span() for match in pattern.finditer(text)]:
             label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            found.append(Match(label, _pieces(text, spans)))
-    return found
+            matches.append(Match(label, _pieces(text, spans, around=AROUND)))
+    spans = [match.span() for match in pattern.finditer(row.text)]
+    return FoundEntry(row, patient, _pieces(row.text, spans, around=len(row.text)), matches)
 
 
-def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    at = max(spans[0][0] - AROUND, 0)
-    end = min(spans[-1][1] + AROUND, len(text), at + 4 * AROUND)
+def _pieces(text: str, spans: Sequence[tuple[int, int]], *, around: int) -> list[Piece]:
+    at = max(spans[0][0] - around, 0) if spans else 0
+    end = min(at + 4 * around, len(text))
     found = [("…", False)] if at else []
     for start, stop in spans:
         if stop <= end:

@@ -14,6 +14,7 @@ from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
 from almoner.records.forms import FORMS, ErrorForm, VitalsForm
+from almoner.records.views.mixing import mixed_form, with_taken
 from almoner.records.views.opening import of_chart, words_of
 
 CHANGED = "records.chart"
@@ -72,7 +73,8 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
     row = queries.found_entry(patient, kind, row_id)
     if kind not in FORMS:
         raise operations.NotWrittenHere
-    form = FORMS[kind](request.POST or None, patient=patient, instance=row)
+    typed = with_taken(request.POST, row=row, patient=patient) if request.POST else None
+    form = FORMS[kind](typed, patient=patient, instance=row)
     words: dict[str, Any] = {"version": request.POST.get("version", row.version)}
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +86,8 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
                 now=timezone.now(),
             )
         except operations.EditedMeanwhile as no:
-            words = {"version": no.version, "differences": no.differences}
+            form, mixed = mixed_form(form, no, row=row, patient=patient)
+            words = {"version": no.version, "mixed": mixed}
         except operations.NotAcceptable as no:
             _add_error(form, no)
         else:

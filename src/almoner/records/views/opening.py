@@ -49,5 +49,6 @@ def words_of(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
         "today": timezone.localdate(),
+        "chart_topic": queries.topic_of_chart(patient.pk),
         "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error", "print")},
     }
