@@ -29,7 +29,7 @@ _TERMS = "http://terminology.hl7.org/CodeSystem/"
 
 def resource_of(row: Entry, updated_at: datetime) -> Resource:
     """Return the resource of an entry of any kind, which was last written at ``updated_at``."""
-    resource = {
+    resource: Resource = {
         "resourceType": type(row).__name__,
         "id": str(row.pk),
         "meta": {
@@ -40,7 +40,8 @@ def resource_of(row: Entry, updated_at: datetime) -> Resource:
     }
     if isinstance(row, WithinEncounter) and row.encounter_id:
         resource |= _encounter(row, str(row.encounter_id))
-    return _filled(resource)
+    filled: Resource = _filled(resource)
+    return filled
 
 
 def has_resource(kind: type[Entry]) -> bool:
@@ -52,7 +53,7 @@ def bundle(
     entries: Iterable[Resource], *, base: str, links: dict[str, str], total: int
 ) -> Resource:
     """Return the answer to a search: ``base`` ends before the resource type, ``links`` are URLs."""
-    return _filled(
+    filled: Resource = _filled(
         {
             "resourceType": "Bundle",
             "type": "searchset",
@@ -68,6 +69,7 @@ def bundle(
             ],
         }
     )
+    return filled
 
 
 def outcome(text: str, *, code: str = "invalid") -> Resource:

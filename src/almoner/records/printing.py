@@ -21,7 +21,8 @@ from django.utils.timezone import localtime
 
 from almoner.records.models import ChartPrint, DocumentPage, DocumentReference, Entry
 from almoner.records.models.documents import ReleaseClass
-from almoner.records.queries.selection import RELATED, Selection, selected
+from almoner.records.queries.linked import RELATED
+from almoner.records.queries.selection import Selection, selected
 from almoner.records.queries.versions import Version, versions_of_each
 
 BATCH = 250

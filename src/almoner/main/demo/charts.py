@@ -7,7 +7,14 @@ from decimal import Decimal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
-from almoner.records.models import KINDS
+from almoner.records.models import (
+    KINDS,
+    Condition,
+    Encounter,
+    Immunization,
+    Observation,
+    Procedure,
+)
 
 CHARTS = 20
 """How many patients get entries: enough to look at, and made in a second."""
@@ -40,7 +47,25 @@ def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
             "diastolic": Decimal(70 + number // 2),
             "pulse": Decimal(64 + number),
         }
+        _write_visit(patient, problem, at=at, now=now)
         operations.record_vital_signs(SYSTEM, patient=patient, readings=readings, at=now, now=now)
+
+
+def _write_visit(patient: Patient, problem: str, *, at: datetime, now: datetime) -> None:
+    """Load a visit with a result, a procedure for the problem and a vaccine, as a file would."""
+    common = {"patient": patient, "at": at, "recorded_at": now, "recorded_by": "Import"}
+    visit = {**common, "text": "Follow-up visit", "reason": problem}
+    operations.load_entries(SYSTEM, source="demo", kind=Encounter, rows=[(str(patient.pk), visit)])
+    within = {**common, "encounter": Encounter.objects.get(patient=patient)}
+    reason = Condition.objects.get(patient=patient)
+    result = {"text": "Hemoglobin A1c", "code": "4548-4", "code_system": "http://loinc.org"}
+    value = {"value": Decimal("6.1"), "unit": "%", "category": "laboratory"}
+    for kind, values in (
+        (Observation, {**within, **result, **value}),
+        (Procedure, {**within, "text": "Care plan reviewed", "reason": reason}),
+        (Immunization, {**within, "text": "Influenza, seasonal", "lot_number": "FL26-118"}),
+    ):
+        operations.load_entries(SYSTEM, source="demo", kind=kind, rows=[(str(patient.pk), values)])
 
 
 def _born(patient: Patient, now: datetime) -> datetime:

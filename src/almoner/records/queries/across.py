@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
@@ -70,7 +71,7 @@ def find_in_charts(actor: Actor, q: str, *, kind: str = "") -> FoundEntries:
         return FoundEntries([], 0, has_more=False)
     patients = Patient.objects.seen_by(actor).current().filter(is_restricted=False)
     asked = [
-        _keys(KINDS[name], name, patients).filter(words=query)[: MOST + 1]
+        _keys(KINDS[name], name, patients, query)[: MOST + 1]
         for name in ([kind] if kind in KINDS else KINDS)
     ]
     first, *rest = asked
@@ -114,9 +115,11 @@ def _pieces(text: str, spans: Sequence[tuple[int, int]], *, around: int) -> list
     return [piece for piece in found if piece[0]]
 
 
-def _keys(model: type[Entry], kind: str, patients: "QuerySet[Patient]") -> "QuerySet[Entry, Key]":
+def _keys(
+    model: type[Entry], kind: str, patients: "QuerySet[Patient]", query: SearchQuery
+) -> "QuerySet[Entry, Key]":
     rows = model._default_manager.filter(patient__in=patients)
-    rows = rows.annotate(words=words_of(*model.WORDS))
+    rows = rows.annotate(words=words_of(*model.WORDS)).filter(words=query)
     named = Cast(Value(kind), CharField())
     return rows.annotate(kind_name=named).values_list("at", "id", "kind_name")
 

@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.records.models import Condition, Entry
-from almoner.records.queries.selection import RELATED
+from almoner.records.queries.linked import RELATED
 
 DATE = re.compile(r"(eq|ne|gt|lt|ge|le)?(\d{4}-\d{2}-\d{2}(?:T.+)?)")
 FILTERS = {"gt": "gt", "lt": "lt", "ge": "gte", "le": "lte"}

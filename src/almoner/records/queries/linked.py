@@ -4,17 +4,23 @@ What names the problem as its reason belongs to it. So do the encounters in whic
 recorded, or something was given or done for it, and the results and papers of these encounters.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from almoner.records.models import IN_ERROR, KINDS, Condition
+from almoner.records.models import IN_ERROR, KINDS, Condition, Entry
 from almoner.records.models.parts import WithinEncounter
 
 OF_THEIR_OWN = frozenset({"problem", "allergy", "immunization"})
 """Kinds that an encounter alone does not tie to its problems."""
+
+RELATED: dict[str, Sequence[str]] = {"document": ("type",)}
+"""What the facts of a kind read besides its own row."""
 
 
 def linked_to(problems: Collection[UUID]) -> dict[str, Q]:
@@ -32,6 +38,36 @@ def linked_to(problems: Collection[UUID]) -> dict[str, Q]:
     return found
 
 
+def latest_linked(problems: Collection[UUID], *, most: int) -> dict[UUID, list[Entry]]:
+    """Return the latest ``most`` of the encounters of each problem and of what came of them.
+
+    What was given and done for the problem itself is not among them. The statements are one for
+    each kind, however many problems there are.
+    """
+    links = encounter_links(problems)
+    of: dict[UUID, list[UUID]] = defaultdict(list)
+    for problem, encounter in links:
+        of[encounter].append(problem)
+    found: dict[UUID, list[Entry]] = defaultdict(list)
+    for kind, model in KINDS.items():
+        if not of or kind in OF_THEIR_OWN or names_a_reason(model):
+            continue
+        name = "pk" if kind == "encounter" else "encounter_id"
+        every: QuerySet[Any] = model._default_manager.all()
+        rows = every.filter(**{f"{name}__in": of}).exclude(status=IN_ERROR)
+        place = Window(
+            RowNumber(), partition_by=[F(name)], order_by=[F("at").desc(), F("pk").desc()]
+        )
+        latest = rows.annotate(place=place).filter(place__lte=most)
+        for row in latest.select_related(*RELATED.get(kind, ())):
+            for problem in of[getattr(row, name)]:
+                found[problem].append(row)
+    for rows_of in found.values():
+        rows_of.sort(key=lambda row: (row.at, row.pk), reverse=True)
+        del rows_of[most:]
+    return found
+
+
 def encounters_of(problems: Collection[UUID]) -> set[UUID]:
     """Return the encounters of these problems."""
     return {encounter for _problem, encounter in encounter_links(problems)}
@@ -46,7 +82,8 @@ def encounter_links(problems: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     )
     for model in KINDS.values():
         if names_a_reason(model) and issubclass(model, WithinEncounter):
-            rows = model._default_manager.filter(reason__in=problems).exclude(status=IN_ERROR)
+            every: QuerySet[Any] = model._default_manager.all()
+            rows = every.filter(reason__in=problems).exclude(status=IN_ERROR)
             found |= set(
                 rows.exclude(encounter=None).values_list("reason_id", "encounter_id").distinct()
             )

@@ -17,8 +17,7 @@ class PrintGone(Refusal):
 def open_print(actor: Actor, patient: Patient, print_id: UUID) -> ChartPrint:
     """Return a PDF that ``actor`` asked for of this (opened) chart; raise ``NotFound``."""
     actor.must("records.print")
-    mine = ChartPrint.objects.filter(pk=print_id, patient=patient, user_id=actor.user_id)
-    row = mine.first()
-    if row is None:
+    row = ChartPrint.objects.filter(pk=print_id, patient=patient).first()
+    if row is None or row.user_id != actor.user_id:
         raise NotFound("There is no such PDF, or somebody else asked for it.")
     return row

@@ -12,7 +12,7 @@ from django.utils.timezone import make_aware
 
 from almoner.people.models import Patient
 from almoner.records.models import IN_ERROR, KINDS, Entry
-from almoner.records.queries.linked import linked_to
+from almoner.records.queries.linked import RELATED, linked_to
 
 Key = tuple[datetime, UUID, str]
 """When an entry was, its id and its kind."""
@@ -98,11 +98,7 @@ def in_order(keys: Iterable[Key]) -> list[Entry]:
     return [found[key] for _at, key, _of in keys]
 
 
-RELATED: dict[str, Sequence[str]] = {"document": ("type",)}
-"""What the facts of a kind read besides its own row."""
-
-
-def _between(rows: "QuerySet[Entry]", of: Selection, *, is_day: bool) -> "QuerySet[Entry]":
+def _between(rows: "QuerySet[Any]", of: Selection, *, is_day: bool) -> "QuerySet[Any]":
     if of.since:
         rows = rows.filter(at__gte=_start(date.fromisoformat(of.since), is_day=is_day))
     if of.until:

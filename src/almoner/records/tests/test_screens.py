@@ -120,6 +120,19 @@ def test_each_problem_has_what_was_given_for_it(doctor: Client, patient: Patient
     assert "Spirometry 0 \u00d7 2" in page
 
 
+def test_a_problem_shows_its_encounters_and_their_results(doctor: Client, patient: Patient) -> None:
+    visit = make.entry(patient, "Follow-up", KINDS["encounter"])
+    problem = make.entry(patient, "Asthma")
+    make.entry(patient, "Albuterol", MedicationStatement, reason=problem, encounter=visit)
+    make.entry(patient, "Peak flow", Observation, value=400, encounter=visit)
+    make.entry(patient, "Latex", AllergyIntolerance, encounter=visit)
+    make.entry(patient, "Weight", Observation, value=70)
+    wrong = make.entry(patient, "Pulse", Observation, value=70, encounter=visit)
+    operations.mark_in_error(DOCTOR, row=wrong, reason="Another patient")
+    (shown,) = doctor.get(url("problems", patient)).context["problems"]
+    assert {row.text for row in shown.linked} == {"Follow-up", "Peak flow"}
+
+
 @pytest.mark.parametrize("screen", ["chart", "entries", "problems"])
 def test_the_statements_do_not_grow_with_the_chart(
     doctor: Client, patient: Patient, screen: str

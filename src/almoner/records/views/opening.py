@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from almoner.people.queries import ChartRestricted, MergedIntoAnother
 from almoner.platform.accounts.actor import actor_of
 from almoner.records import queries
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def of_chart(what: str) -> Callable[[View], View]:
@@ -22,7 +23,7 @@ def of_chart(what: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, patient_id: UUID, **words: Any) -> HttpResponse:  # noqa: ANN401
+        def opened(request: HttpRequest, patient_id: UUID, **words: Any) -> HttpResponseBase:  # noqa: ANN401
             actor = actor_of(request)
             try:
                 patient = queries.open_chart(actor, patient_id, what=what, now=timezone.now())
