@@ -69,7 +69,8 @@ def _chart() -> Any:
     now = datetime.now(UTC)
     born = date(1950, 5, 5)
     patient = Patient.objects.create(family_name="Long", birth_date=born, registered_at=now)
-    for kind, model in KINDS.items():
+    kinds = {kind: model for kind, model in KINDS.items() if kind != "document"}  # needs a file
+    for kind, model in kinds.items():
         value = {"value": 70, "unit": "kg"} if kind == "observation" else {}
         model._default_manager.bulk_create(
             model(
@@ -81,7 +82,7 @@ def _chart() -> Any:
                 recorded_by="Benchmark",
                 **value,
             )
-            for number in range(ENTRIES // len(KINDS) + 1)
+            for number in range(ENTRIES // len(kinds) + 1)
         )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
