@@ -132,7 +132,7 @@ def _choice(of: Selection, count: int) -> str:
     parts += [f"{word} {day}" for word, day in (("from", of.since), ("until", of.until)) if day]
     if not (of.with_errors or of.ticked):
         parts.append("without what was entered in error")
-    is_whole = len(parts) == (1 if of.with_errors else 2)
+    is_whole = not (of.ticked or of.kinds or of.problem or of.since or of.until)
     return ("The whole chart: " if is_whole else "A part of the chart: ") + ", ".join(parts) + "."
 
 

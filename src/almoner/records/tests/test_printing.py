@@ -87,7 +87,10 @@ def test_entered_in_error_is_left_out_unless_asked_for(patient: Patient) -> None
     text = printed(actor, patient, with_errors=True)[1][0]
     assert "Gout" in text
     assert "ENTERED IN ERROR: Wrong chart" in text
-    assert "Gout" in printed(actor, patient, ticked=(f"problem:{row.pk}",))[1][0]
+    assert "The whole chart: 2 entries" in text
+    text = printed(actor, patient, ticked=(f"problem:{row.pk}",))[1][0]
+    assert "Gout" in text
+    assert "A part of the chart: 1 entry, chosen one by one" in text
 
 
 def test_every_version_is_printed_when_asked_for(patient: Patient) -> None:
