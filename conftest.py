@@ -114,7 +114,7 @@ def _is_alive(run: str) -> bool:
 
 
 def _migrations_hash() -> str:
-    made_of = ("migrations/*.py", "shipped/*")
+    made_of = ("migrations/*.py", "records/questionnaires/*.json")
     files = [found for pattern in made_of for found in (ROOT / "src").rglob(pattern)]
     files += [ROOT / "requirements" / "run.txt", ROOT / "conftest.py"]
     digest = hashlib.sha256()

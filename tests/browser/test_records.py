@@ -7,11 +7,12 @@ import pypdfium2
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests import make
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import Axe, SignIn
 
 from almoner.people.models import Patient
 from almoner.platform.accounts.powers import CLINICIAN
-from almoner.records.models import AllergyIntolerance
+from almoner.records import jobs
+from almoner.records.models import AllergyIntolerance, ChartPrint
 
 
 def opened(sign_in: SignIn, patient: Patient, view: str) -> Page:
@@ -49,3 +50,29 @@ def test_every_page_of_paper_names_the_patient(sign_in: SignIn) -> None:
         texts = ["".join(sheet.get_textpage().get_text_range().split()) for sheet in paper]
     assert len(texts) > 1
     assert all(f"chart{patient.number}" in text for text in texts)
+
+
+def test_a_selection_is_ticked_printed_and_found_by_keyboard(sign_in: SignIn, axe: Axe) -> None:
+    patient = make.patient()
+    for number in range(4):
+        make.entry(patient, f"Problem {number}")
+    page = opened(sign_in, patient, "chart")
+    page.keyboard.press("p")
+    expect(page.locator("#selection tbody tr")).to_have_count(4)
+    assert axe(page) == []
+    page.keyboard.press("j")
+    page.keyboard.press(" ")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="PDF of 2 entries")).to_be_visible()
+    order = ChartPrint.objects.get()
+    jobs.make_print(str(order.pk))
+    page.reload()
+    expect(page.get_by_role("link", name="Open the PDF")).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press("Control+k")
+    page.keyboard.type("problem 3")
+    page.get_by_role("option", name="Search all charts for “problem 3”").click()
+    expect(page.locator("table tbody tr")).to_have_count(1)
+    assert axe(page) == []

@@ -10,6 +10,7 @@ from almoner.main.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("almoner.platform.accounts.signing_in")),
     path("api/", api.urls),
+    path("fhir/", include(("almoner.records.views.fhir", "fhir"))),
 ]
 
 for _app in [*settings.AREAS, *settings.PLATFORM]:

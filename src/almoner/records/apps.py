@@ -26,12 +26,14 @@ class RecordsConfig(AppConfig):
             registering,
             release_screens,
             screens,
+            searching,
         )
         from almoner.records.queries.fields import FIELDS
 
         fields.register(*FIELDS)
 
         see = "records.see"
+        searching.register()
         panels.register(
             "records.chart",
             title="Chart",

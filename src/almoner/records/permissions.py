@@ -24,6 +24,11 @@ POWERS = (
         (SECRETARY, RECORDS, CLINICIAN),
     ),
     Power(
+        "records.print",
+        "Print a chart, or make a PDF of parts of it",
+        (SECRETARY, RECORDS, MANAGER, CLINICIAN),
+    ),
+    Power(
         "records.file",
         "File documents in charts, and say what may be released of them",
         (RECEPTIONIST, SECRETARY, RECORDS, MANAGER),

@@ -8,7 +8,16 @@ from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
-from almoner.records.models import KINDS, Questionnaire, QuestionnaireResponse
+from almoner.records.models import (
+    KINDS,
+    Condition,
+    Encounter,
+    Immunization,
+    Observation,
+    Procedure,
+    Questionnaire,
+    QuestionnaireResponse,
+)
 from almoner.records.models.questionnaires import FilledBy
 
 CHARTS = 20
@@ -42,6 +51,7 @@ def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
             "diastolic": Decimal(70 + number // 2),
             "pulse": Decimal(64 + number),
         }
+        _write_visit(patient, problem, at=at, now=now)
         operations.record_vital_signs(SYSTEM, patient=patient, readings=readings, at=now, now=now)
         _ask_for_forms(patient, number, now)
 
@@ -80,6 +90,23 @@ def _all_answered(row: QuestionnaireResponse, *, choice: int) -> lib.Response:
             if item.options
         )
     )
+
+
+def _write_visit(patient: Patient, problem: str, *, at: datetime, now: datetime) -> None:
+    """Load a visit with a result, a procedure for the problem and a vaccine, as a file would."""
+    common = {"patient": patient, "at": at, "recorded_at": now, "recorded_by": "Import"}
+    visit = {**common, "text": "Follow-up visit", "reason": problem}
+    operations.load_entries(SYSTEM, source="demo", kind=Encounter, rows=[(str(patient.pk), visit)])
+    within = {**common, "encounter": Encounter.objects.get(patient=patient)}
+    reason = Condition.objects.get(patient=patient)
+    result = {"text": "Hemoglobin A1c", "code": "4548-4", "code_system": "http://loinc.org"}
+    value = {"value": Decimal("6.1"), "unit": "%", "category": "laboratory"}
+    for kind, values in (
+        (Observation, {**within, **result, **value}),
+        (Procedure, {**within, "text": "Care plan reviewed", "reason": reason}),
+        (Immunization, {**within, "text": "Influenza, seasonal", "lot_number": "FL26-118"}),
+    ):
+        operations.load_entries(SYSTEM, source="demo", kind=kind, rows=[(str(patient.pk), values)])
 
 
 def _born(patient: Patient, now: datetime) -> datetime:

@@ -27,6 +27,7 @@ from almoner.records.models.incoming import (
 from almoner.records.models.notes import Note
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.prints import ChartPrint
 from almoner.records.models.questionnaires import (
     AnswerDecision,
     FormRequest,
@@ -56,6 +57,7 @@ __all__ = [
     "AllergyIntolerance",
     "AnswerDecision",
     "Attestation",
+    "ChartPrint",
     "CompletenessPolicy",
     "CompletenessRule",
     "CompletenessRuleType",

@@ -43,6 +43,7 @@ class Encounter(Entry):
     """The patient was seen, here or elsewhere (FHIR Encounter)."""
 
     kind: ClassVar[str] = "encounter"
+    WORDS: ClassVar[tuple[str, ...]] = ("reason", "seen_by")
     is_day: ClassVar[bool] = False
 
     status = status_field(EncounterStatus, EncounterStatus.FINISHED)
@@ -63,7 +64,7 @@ class Encounter(Entry):
 
     class Meta:
         constraints = constraints_of("encounter", EncounterStatus, "ended_at")
-        indexes = indexes_of("encounter")
+        indexes = indexes_of("encounter", "reason", "seen_by")
         triggers = [never_deleted()]
 
     @property
@@ -140,6 +141,7 @@ class AllergyIntolerance(WithinEncounter):
     """What the patient does not tolerate, and what it does to them."""
 
     kind: ClassVar[str] = "allergy"
+    WORDS: ClassVar[tuple[str, ...]] = ("reaction",)
 
     status = status_field(AllergyStatus, AllergyStatus.ACTIVE)
     type = models.CharField(max_length=20, choices=AllergyType.choices, blank=True)
@@ -152,7 +154,7 @@ class AllergyIntolerance(WithinEncounter):
         verbose_name = "allergy"
         verbose_name_plural = "allergies"
         constraints = constraints_of("allergy", AllergyStatus, "ended_at")
-        indexes = indexes_of("allergy")
+        indexes = indexes_of("allergy", "reaction")
         triggers = [never_deleted()]
 
     @property
@@ -180,6 +182,7 @@ class MedicationStatement(WithinEncounter):
     """A medicine that the patient takes or took, whoever ordered it."""
 
     kind: ClassVar[str] = "medication"
+    WORDS: ClassVar[tuple[str, ...]] = ("dosage",)
 
     status = status_field(MedicationStatus, MedicationStatus.ACTIVE)
     dosage = models.CharField(max_length=300, blank=True)
@@ -196,7 +199,7 @@ class MedicationStatement(WithinEncounter):
     class Meta:
         verbose_name = "medication"
         constraints = constraints_of("medication", MedicationStatus, "ended_at")
-        indexes = indexes_of("medication")
+        indexes = indexes_of("medication", "dosage")
         triggers = [never_deleted()]
 
     @property
@@ -218,6 +221,7 @@ class Immunization(WithinEncounter):
     """A vaccine that was given, or was not and why (in the note)."""
 
     kind: ClassVar[str] = "immunization"
+    WORDS: ClassVar[tuple[str, ...]] = ("lot_number", "site")
 
     status = status_field(ImmunizationStatus, ImmunizationStatus.COMPLETED)
     lot_number = models.CharField(max_length=50, blank=True)
@@ -226,7 +230,7 @@ class Immunization(WithinEncounter):
     class Meta:
         verbose_name = "immunization"
         constraints = constraints_of("immunization", ImmunizationStatus)
-        indexes = indexes_of("immunization")
+        indexes = indexes_of("immunization", "lot_number", "site")
         triggers = [never_deleted()]
 
     @property

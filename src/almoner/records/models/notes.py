@@ -37,6 +37,7 @@ class Note(WithinEncounter):
 
     kind: ClassVar[str] = "note"
     is_day: ClassVar[bool] = False
+    WORDS: ClassVar[tuple[str, ...]] = ("body",)
 
     status = status_field(NoteStatus, NoteStatus.PRELIMINARY)
     type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
@@ -71,7 +72,7 @@ class Note(WithinEncounter):
             ),
         ]
         indexes = [
-            *indexes_of("note"),
+            *indexes_of("note", "body"),
             models.Index(
                 fields=["author", "at"],
                 condition=Q(signed_at=None) & ~Q(status=IN_ERROR),

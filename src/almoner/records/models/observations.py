@@ -80,6 +80,7 @@ class Observation(WithinEncounter):
     """Something measured or found: a number with its unit, or a text."""
 
     kind: ClassVar[str] = "observation"
+    WORDS: ClassVar[tuple[str, ...]] = ("value_text",)
     is_day: ClassVar[bool] = False
 
     status = status_field(ObservationStatus, ObservationStatus.FINAL)
@@ -98,7 +99,7 @@ class Observation(WithinEncounter):
             ),
         ]
         indexes = [
-            *indexes_of("observation"),
+            *indexes_of("observation", "value_text"),
             models.Index(
                 fields=["patient", "code", "-at"],
                 condition=Q(category="vital-signs"),

@@ -60,6 +60,15 @@ from almoner.records.operations.incoming import (
     try_again,
 )
 from almoner.records.operations.loading import load_entries
+from almoner.records.operations.prints import (
+    NeedsAnAccount,
+    NothingSelected,
+    finish_print,
+    forget_prints,
+    give_up_print,
+    note_print_progress,
+    order_print,
+)
 from almoner.records.operations.questionnaires import (
     FormChanged,
     NothingNew,
@@ -128,6 +137,7 @@ __all__ = [
     "IsSigned",
     "LinkOver",
     "MayLead",
+    "NeedsAnAccount",
     "NoClinician",
     "NoPagesLeft",
     "NoReason",
@@ -148,6 +158,7 @@ __all__ = [
     "NotYours",
     "NoteInError",
     "NothingNew",
+    "NothingSelected",
     "NothingToSign",
     "PageText",
     "Part",
@@ -177,6 +188,9 @@ __all__ = [
     "file_document",
     "file_incoming",
     "file_response",
+    "finish_print",
+    "forget_prints",
+    "give_up_print",
     "hand_over",
     "hold",
     "import_form",
@@ -189,6 +203,8 @@ __all__ = [
     "mark_in_error",
     "mark_response_in_error",
     "note_letter",
+    "note_print_progress",
+    "order_print",
     "pick_up",
     "publish",
     "receive",

@@ -5,18 +5,21 @@ from typing import Any
 
 from almoner.people.models import Patient
 from almoner.people.operations import IsMerged, NotAcceptable
+from almoner.platform.live import tell
 from almoner.records.models import IN_ERROR, Entry
 from almoner.records.models.parts import noon_of
+from almoner.records.queries.opening import topic_of_chart
 
 AHEAD = timedelta(days=1)
 """How far in the future an entry may lie: clocks differ, and days begin elsewhere earlier."""
 
 
 def lock(patient: Patient) -> None:
-    """Let a merge and a change of the chart happen one after the other."""
+    """Let a merge and a change of the chart happen one after the other; tell who looks at it."""
     locked = Patient.objects.select_for_update().get(pk=patient.pk)
     if locked.merged_into_id:
         raise IsMerged
+    tell(topic_of_chart(patient.pk))
 
 
 def checked(

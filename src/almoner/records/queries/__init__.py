@@ -1,6 +1,7 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
 from almoner.records.queries import custody, release
+from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.covers import cover_of, token_of
 from almoner.records.queries.documents import document_of, open_document_original, open_document_pdf
@@ -17,7 +18,8 @@ from almoner.records.queries.incoming import (
     proposal_for,
     types_in_use,
 )
-from almoner.records.queries.opening import open_chart, open_for_forms
+from almoner.records.queries.opening import open_chart, open_for_forms, topic_of_chart
+from almoner.records.queries.prints import PrintGone, open_print
 from almoner.records.queries.problems import Problem, problems_page
 from almoner.records.queries.proposals import Proposal, proposals_of
 from almoner.records.queries.questionnaires import (
@@ -39,25 +41,32 @@ from almoner.records.queries.responses import (
     waiting_responses,
 )
 from almoner.records.queries.seals import roots, verdict_of
+from almoner.records.queries.selection import Selection, count_of, latest_of, selected
 from almoner.records.queries.summary import Summary, panel_of, summary_of
 from almoner.records.queries.versions import Version, versions_of
 
 __all__ = [
+    "FoundEntries",
+    "FoundEntry",
     "History",
     "Like",
     "Page",
+    "PrintGone",
     "Problem",
     "Proposal",
+    "Selection",
     "Summary",
     "Version",
     "addresses_of",
     "answers_of",
     "body_of",
     "chart_page",
+    "count_of",
     "counts",
     "cover_of",
     "custody",
     "document_of",
+    "find_in_charts",
     "forms_at_desk",
     "forms_in_use",
     "forms_library",
@@ -69,6 +78,7 @@ __all__ = [
     "histories_of",
     "incoming",
     "is_open",
+    "latest_of",
     "latest_version",
     "likes_of",
     "next_to_confirm",
@@ -78,6 +88,7 @@ __all__ = [
     "open_for_forms",
     "open_incoming",
     "open_original",
+    "open_print",
     "pages_of",
     "panel_of",
     "panel_of_forms",
@@ -87,9 +98,11 @@ __all__ = [
     "release",
     "responses_of",
     "roots",
+    "selected",
     "state_of",
     "summary_of",
     "token_of",
+    "topic_of_chart",
     "types_in_use",
     "verdict_of",
     "versions_of",

@@ -4,7 +4,6 @@ Pages are cut by the last entry seen (its instant and id), so that the hundredth
 the first costs: every table gives at most a page from its index, and those are put in order.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +17,10 @@ from django.db.models.functions import Cast
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient
 from almoner.records.models import KINDS, DocumentPage, Entry
+from almoner.records.models.parts import words_of
+from almoner.records.queries.words import words_query
 
 PAGE = 50
-_SEARCHED = {
-    "encounter": ("reason", "seen_by"),
-    "allergy": ("reaction",),
-    "medication": ("dosage",),
-    "immunization": ("lot_number", "site"),
-    "observation": ("value_text",),
-}
-"""What is searched besides what an entry is, its code and its note."""
 
 
 class NoSuchPage(Refusal):
@@ -51,6 +44,8 @@ def chart_page(patient: Patient, *, kind: str = "", q: str = "", before: str = "
     word in the entry. Entered in error stays in the list, marked.
     """
     cut = _cut(before) if before else None
+    if q.strip() and words_query(q) is None:
+        return Page([], "")
     keys = [
         _keys(patient, name, cut, q)[: PAGE + 1] for name in ([kind] if kind in KINDS else KINDS)
     ]
@@ -78,13 +73,9 @@ def _keys(
     if cut:
         at, key = cut
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=key), at__lte=at)
-    words = re.findall(r"\w+", q)
-    if words:
-        fields = [*("text", "code", "note"), *_SEARCHED.get(kind, ())]
-        query = SearchQuery(
-            " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
-        )
-        rows = rows.annotate(words=SearchVector(*fields, config="simple"))
+    query = words_query(q)
+    if query is not None:
+        rows = rows.annotate(words=words_of(*KINDS[kind].WORDS))
         found = Q(words=query)
         if kind == "document":
             found |= Q(pk__in=_documents_saying(patient, query))

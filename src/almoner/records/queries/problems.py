@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Max, When
 
 from almoner.people.models import Patient
-from almoner.records.models import IN_ERROR, Condition, MedicationStatement, Procedure
+from almoner.records.models import IN_ERROR, Condition, Entry, MedicationStatement, Procedure
+from almoner.records.queries.linked import latest_linked
 
 PAGE = 50
+LINKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem, and what was given and done for it, the latest first."""
+    """A problem, what was given and done for it, and what its encounters brought.
+
+    ``linked`` are the encounters in which it was recorded or something was given or done for
+    it, and the results and papers of these encounters: the latest ``LINKED`` of each.
+    """
 
     condition: Condition
     given: Sequence[Given]
+    linked: Sequence[Entry]
 
 
 def problems_page(patient: Patient, *, page: int = 1) -> tuple[list[Problem], bool]:
@@ -42,9 +49,12 @@ def problems_page(patient: Patient, *, page: int = 1) -> tuple[list[Problem], bo
     start = (max(page, 1) - 1) * PAGE
     found = list(rows.order_by(is_over, "-at", "-id")[start : start + PAGE + 1])
     given: dict[UUID, list[Given]] = defaultdict(list)
-    for reason, each in _given([row.pk for row in found[:PAGE]]):
+    keys = [row.pk for row in found[:PAGE]]
+    for reason, each in _given(keys):
         given[reason].append(each)
-    return [Problem(row, given[row.pk]) for row in found[:PAGE]], len(found) > PAGE
+    linked = latest_linked(keys, most=LINKED)
+    shown = [Problem(row, given[row.pk], linked.get(row.pk, [])) for row in found[:PAGE]]
+    return shown, len(found) > PAGE
 
 
 def _given(problems: Sequence[UUID]) -> Iterator[tuple[UUID, Given]]:

@@ -1,10 +1,12 @@
 """Every version of an entry, as the triggers wrote them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.timezone import localtime
 
@@ -38,7 +40,22 @@ class Version:
 
 def versions_of(row: Entry) -> list[Version]:
     """Return every version of an entry, the latest first: in full, with what each changed."""
-    events = _events(row).select_related("pgh_context").order_by("pgh_id")
+    return _versions(row, _events(row).select_related("pgh_context").order_by("pgh_id"))
+
+
+def versions_of_each(rows: Sequence[Entry]) -> dict[UUID, list[Version]]:
+    """Return the versions of many entries of one kind, in one statement: ``{id: versions}``."""
+    if not rows:
+        return {}
+    model: Any = type(rows[0]).events.rel.related_model  # type: ignore[attr-defined] # by pghistory
+    events: dict[UUID, list[Any]] = defaultdict(list)
+    kept = model.objects.filter(pgh_obj__in=[row.pk for row in rows]).order_by("pgh_id")
+    for event in kept.select_related("pgh_context"):
+        events[event.pgh_obj_id].append(event)
+    return {row.pk: _versions(row, events[row.pk]) for row in rows}
+
+
+def _versions(row: Entry, events: Iterable[Any]) -> list[Version]:
     found: list[Version] = []
     before: Any = None
     for event in events:

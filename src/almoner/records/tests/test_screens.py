@@ -25,9 +25,11 @@ from almoner.records.models import (
     Observation,
     Procedure,
 )
+from almoner.records.queries import topic_of_chart
 from almoner.records.tests.people import DOCTOR, NOW
 
 pytestmark = pytest.mark.django_db
+AT = {"at": NOW}
 HTMX = {"HX-Request": "true"}
 COUNTS = json.loads((Path(__file__).parent / "query_counts.json").read_text())
 
@@ -126,6 +128,19 @@ def test_each_problem_has_what_was_given_for_it(doctor: Client, patient: Patient
     assert "Spirometry 0 \u00d7 2" in page
 
 
+def test_a_problem_shows_its_encounters_and_their_results(doctor: Client, patient: Patient) -> None:
+    visit = make.entry(patient, "Follow-up", KINDS["encounter"])
+    problem = make.entry(patient, "Asthma")
+    make.entry(patient, "Albuterol", MedicationStatement, reason=problem, encounter=visit)
+    make.entry(patient, "Peak flow", Observation, value=400, encounter=visit)
+    make.entry(patient, "Latex", AllergyIntolerance, encounter=visit)
+    make.entry(patient, "Weight", Observation, value=70)
+    wrong = make.entry(patient, "Pulse", Observation, value=70, encounter=visit)
+    operations.mark_in_error(DOCTOR, row=wrong, reason="Another patient")
+    (shown,) = doctor.get(url("problems", patient)).context["problems"]
+    assert {row.text for row in shown.linked} == {"Follow-up", "Peak flow"}
+
+
 @pytest.mark.parametrize("screen", ["chart", "entries", "problems"])
 def test_the_statements_do_not_grow_with_the_chart(
     doctor: Client, patient: Patient, screen: str
@@ -172,6 +187,42 @@ def test_who_saves_second_sees_what_the_first_changed(doctor: Client, patient: P
     assert "At night" in text(answer)
     assert 'name="version" value="2"' in text(answer)
     assert Condition.objects.get().text == "Asthma"
+    form = answer.context["form"]
+    assert (form["note"].value(), form["text"].value()) == ("At night", "Mild asthma")
+
+
+def test_the_second_keeps_or_takes_each_field(doctor: Client, patient: Patient) -> None:
+    row = make.entry(patient, "Asthma", at=NOW)
+    theirs = {"text": "Severe asthma", "note": "At night", "code": "J45"}
+    operations.change(DOCTOR, row=row, seen_version=1, values=theirs, now=NOW)
+    address = url("change", patient, "problem", row.pk)
+    typed = {"text": "Mild asthma", "note": "In spring", "status": "active", "at": "2026-03-02"}
+    answer = doctor.post(address, {**typed, "code": "", "version": "1"}, headers=HTMX)
+    assert {each.field: each.is_yours_too for each in answer.context["mixed"]} == {
+        "text": True,
+        "note": True,
+        "code": False,
+    }
+    again = {**typed, "code": "J45", "version": "2", "take": ["note", "patient"]}
+    assert doctor.post(address, again, headers=HTMX).status_code == 204
+    row.refresh_from_db()
+    assert (row.text, row.note, row.code, row.version) == ("Mild asthma", "At night", "J45", 3)
+    assert row.patient_id == patient.pk
+
+
+def test_who_looks_hears_of_a_change_and_nobody_reads_of_whom(
+    doctor: Client, patient: Patient
+) -> None:
+    page = text(doctor.get(url("chart", patient)))
+    topic = topic_of_chart(patient.pk)
+    assert f'data-live="{topic}"' in page
+    assert str(patient.pk).replace("-", "") not in topic
+    with CaptureQueriesContext(connection) as captured:
+        make.entry(patient)
+        operations.add(
+            DOCTOR, patient=patient, kind=Condition, values={"text": "Gout"} | AT, now=NOW
+        )
+    assert any("pg_notify" in each["sql"] and topic in each["sql"] for each in captured)
 
 
 def test_vital_signs(doctor: Client, patient: Patient) -> None:

@@ -13,7 +13,8 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import ADDED, FORMS, ErrorForm, VitalsForm, form_of
+from almoner.records.forms import ADDED, ErrorForm, VitalsForm, form_of
+from almoner.records.views.mixing import mixed_form, with_taken
 from almoner.records.views.opening import of_chart, words_of
 
 CHANGED = "records.chart"
@@ -75,7 +76,8 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
     make = form_of(row)
     if make is None:
         raise operations.NotWrittenHere
-    form = make(request.POST or None, patient=patient, instance=row)
+    typed = with_taken(request.POST, row=row, patient=patient) if request.POST else None
+    form = make(typed, patient=patient, instance=row)
     words: dict[str, Any] = {"version": request.POST.get("version", row.version)}
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +89,8 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
                 now=timezone.now(),
             )
         except operations.EditedMeanwhile as no:
-            words = {"version": no.version, "differences": no.differences}
+            form, mixed = mixed_form(form, no, row=row, patient=patient)
+            words = {"version": no.version, "mixed": mixed}
         except operations.NotAcceptable as no:
             _add_error(form, no)
         else:
@@ -123,7 +126,7 @@ def versions(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) ->
         **words_of(request, patient),
         "row": row,
         "versions": queries.versions_of(row),
-        "is_written_here": kind in FORMS,
+        "is_written_here": form_of(row) is not None,
     }
     return render(request, "records/entry.html", context)
 

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from almoner.people.queries import ChartRestricted, MergedIntoAnother
 from almoner.platform.accounts.actor import actor_of
 from almoner.records import queries
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def of_chart(what: str) -> Callable[[View], View]:
@@ -30,7 +31,7 @@ def of_patient_forms(view: View) -> View:
 def _through(door: Callable[..., Patient], what: str, onward: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, patient_id: UUID, **words: Any) -> HttpResponse:  # noqa: ANN401
+        def opened(request: HttpRequest, patient_id: UUID, **words: Any) -> HttpResponseBase:  # noqa: ANN401
             actor = actor_of(request)
             try:
                 patient = door(actor, patient_id, what=what, now=timezone.now())
@@ -57,5 +58,9 @@ def words_of(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
         "today": timezone.localdate(),
-        "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error", "query")},
+        "chart_topic": queries.topic_of_chart(patient.pk),
+        "may": {
+            verb: actor.may(f"records.{verb}")
+            for verb in ("write", "mark_in_error", "query", "print")
+        },
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +31,7 @@ def of_response(view: View) -> View:
     """Give the view the filled form of its address, once its patient may be opened."""
 
     @wraps(view)
-    def opened(request: HttpRequest, response_id: UUID, **words: Any) -> HttpResponse:  # noqa: ANN401
+    def opened(request: HttpRequest, response_id: UUID, **words: Any) -> HttpResponseBase:  # noqa: ANN401
         actor_of(request).must("records.fill_forms")
         row = queries.found_response(response_id)
 

@@ -21,6 +21,20 @@ function refresh(table) {
   announce(chosen ? `${chosen} chosen` : "Nothing chosen");
 }
 
+// Space ticks the row that has the focus, Shift with an arrow ticks on the way.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("table[data-worklist] tbody tr");
+  const box = row?.querySelector("[data-select]");
+  if (!box || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && !event.target.matches("input, button")) {
+    event.preventDefault();
+    box.click();
+  } else if (event.shiftKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    for (const each of [box, next?.querySelector("[data-select]")]) if (each && !each.checked) each.click();
+  }
+});
+
 document.addEventListener("click", (event) => {
   const table = event.target.closest("table[data-worklist]");
   if (!table) return;
