@@ -10,6 +10,12 @@ from typing import Any, Self
 PASSWORD = "in"
 
 
+_PARAMETERS = frozenset(
+    "FROMUSER LASTTIME MAXDIALS MAXTRIES DIALSTRING EXTERNAL JOBINFO VRES PAGEWIDTH PAGELENGTH "
+    "NOTIFY PAGECHOP TSI DOCUMENT STATE STATUS".split()
+)
+
+
 @dataclass
 class Job:
     """One job as the server keeps it."""
@@ -23,7 +29,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.passive = socket.create_server(("127.0.0.1", 0))
-        self.job = 0
+        self.job, self.kind = 0, "A"
         self.is_in = self.is_admin = False
         self.say("220 office server (HylaFAX (tm) Version 6.0.7) ready.")
         with self.passive:
@@ -58,6 +64,7 @@ class _Handler(socketserver.StreamRequestHandler):
         return "230 Administrative privileges established." if self.is_admin else "530 No."
 
     def do_type(self, kind: str) -> str:
+        self.kind = kind
         return f"200 Type set to {kind}."
 
     def do_quit(self, _: str) -> str:
@@ -76,6 +83,8 @@ class _Handler(socketserver.StreamRequestHandler):
         return f"229 Entering extended passive mode (|||{self.passive.getsockname()[1]}|)."
 
     def do_stot(self, _: str) -> str:
+        if self.kind != "I":
+            return "550 A PDF sent as text is broken."
         name = f"/tmp/doc{len(self.server.stored) + 1}.pdf"
         self.say(f"150 FILE: {name} (Opening new data connection).")
         data, _peer = self.passive.accept()
@@ -100,6 +109,8 @@ class _Handler(socketserver.StreamRequestHandler):
         kept = self.server.jobs[self.job].parameters
         if not value:
             return f"213 {kept.get(name, '')}"
+        if name not in _PARAMETERS:
+            return f"500 JPARM {name}: Parameter not recognized."
         if name == "DIALSTRING" and not re.fullmatch(r'"\+?[0-9]+"', value):
             return "503 Bad dial string."
         kept[name] = value.strip('"')
@@ -115,7 +126,7 @@ class _Handler(socketserver.StreamRequestHandler):
             lines = [f"{name}|{fax[2]}|{fax[1]}" for name, fax in self.server.received.items()]
         else:
             lines = [
-                f"{number}|{job.parameters.get('JOBTAG', '')}"
+                f"{number}|{job.parameters.get('JOBINFO', '')}"
                 for number, job in self.server.jobs.items()
                 if job.is_submitted and queue == "sendq"
             ]

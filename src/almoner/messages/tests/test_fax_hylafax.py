@@ -96,16 +96,17 @@ def test_what_came_in_is_offered_until_it_is_acknowledged(
 
 
 def test_what_is_stored_already_is_not_fetched_again(server: FakeHylaFax, fax: HylaFax) -> None:
-    server.received = {"fax000001.tif": (b"II*\x00one", "", "")}
+    server.received = {"fax000001.tif": (b"II*\x00one", "", "<unknown>")}
     assert list(fax.fetch_received(lambda _key: True)) == []
     assert server.received == {}
     assert not [line for line in server.heard if line.startswith("RETR")]
 
 
 def test_without_the_administrators_password_nothing_is_lost(server: FakeHylaFax) -> None:
-    server.received = {"fax000001.tif": (b"II*\x00one", "", "")}
+    server.received = {"fax000001.tif": (b"II*\x00one", "", "<unknown>")}
     fax = HylaFax("127.0.0.1", server.port, "almoner", PASSWORD, timeout=3)
     (received,) = fax.fetch_received(lambda _key: False)
+    assert received.sender == ""
     fax.acknowledge(received)
     assert list(fax.fetch_received(lambda key: key == received.arrival_key)) == []
 

@@ -27,6 +27,7 @@ LAST_TIME = "000300"
 """Days, hours and minutes after which the server gives up."""
 
 _STORED = re.compile(r"FILE:\s*([^\s()]+)")
+_NOT_TOLD = "<unknown>"
 _JOB = re.compile(r"jobid:\s*(\d+)")
 _STATES: dict[str, Literal["underway", "delivered", "failed"]] = {
     "DONE": "delivered",
@@ -131,7 +132,6 @@ class HylaFax:
                     session.sendcmd(f"ADMIN {self.admin}")
             except ftplib.error_perm as error:
                 raise NotReachable(f"The fax server does not let us in: {error}") from error
-            session.sendcmd("TYPE I")
             yield session
             session.quit()
         except (OSError, EOFError, ftplib.error_temp, ftplib.error_reply) as error:
@@ -143,6 +143,7 @@ class HylaFax:
 
 
 def _submit(session: _Session, pdf: bytes, *, to: str, words: Words, key: str) -> str:
+    session.sendcmd("TYPE I")
     session.sendcmd("FORM PDF")
     with session.transfercmd("STOT") as data:
         opened = session.answer
@@ -169,7 +170,7 @@ def _parameters(to: str, words: Words, key: str) -> dict[str, str]:
         "MAXTRIES": str(TRIES),
         "DIALSTRING": _quoted(to),
         "EXTERNAL": _quoted(to),
-        "JOBTAG": _quoted(key),
+        "JOBINFO": _quoted(key),
         "VRES": "196",
         "PAGEWIDTH": "215",
         "PAGELENGTH": "279",
@@ -196,7 +197,7 @@ def _whole(listed: list[str]) -> Iterator[tuple[str, str]]:
         name, _bar, rest = line.partition("|")
         coming, _bar, sender = rest.partition("|")
         if name.strip().startswith("fax") and coming.strip() != "*":
-            yield name.strip(), sender.strip()
+            yield name.strip(), "" if sender.strip() == _NOT_TOLD else sender.strip()
 
 
 def _delete(session: _Session, name: str) -> None:
