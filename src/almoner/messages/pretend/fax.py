@@ -110,9 +110,7 @@ class PretendFaxProvider:
             (self.folder / f"{Path(fax_id).name}.{kind}").unlink(missing_ok=True)
 
     def _one(self, fax_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            (self.folder / f"{Path(fax_id).name}.json").read_text()
-        )
+        found: dict[str, Any] = json.loads((self.folder / f"{Path(fax_id).name}.json").read_text())
         return found
 
     def _keep(self, fax: dict[str, Any]) -> None:

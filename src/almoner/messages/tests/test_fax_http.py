@@ -69,9 +69,7 @@ def test_the_provider_fetches_the_pages_and_says_what_became_of_them(
     assert fax.status("../other").state == "unknown"
 
 
-def test_a_fax_that_failed_says_why(
-    provider: PretendFaxProvider, fax: HttpFax, pdf: bytes
-) -> None:
+def test_a_fax_that_failed_says_why(provider: PretendFaxProvider, fax: HttpFax, pdf: bytes) -> None:
     outcome = fax.send(pdf, to=THEIRS, words=Words(), key="k-1")
     assert isinstance(outcome, Sent)
     assert until(lambda: provider.faxes()[0]["status"] == "sending")
@@ -160,9 +158,7 @@ def test_unsigned_altered_old_and_unreadable_events_are_refused() -> None:
             read(event(), timestamp=timestamp)
     good = signature(key="e", timestamp=str(NOW), body=event())
     with pytest.raises(NotAReport, match="signature"):
-        read_event(
-            body=event(status="failed"), signed=good, timestamp=str(NOW), key="e", now=NOW
-        )
+        read_event(body=event(status="failed"), signed=good, timestamp=str(NOW), key="e", now=NOW)
     with pytest.raises(NotAReport, match="signature"):
         read_event(body=event(), signed="ñ", timestamp=str(NOW), key="e", now=NOW)
 

@@ -45,9 +45,7 @@ class Loopback:
             document, into = Path(room) / "document.tif", Path(room) / name
             document.write_bytes(picture)
             try:
-                ended = call(
-                    document, into, caller=words.station, answerer=to, header=words.sender
-                )
+                ended = call(document, into, caller=words.station, answerer=to, header=words.sender)
             except NoModem as error:
                 return TryAgain(str(error))
             if not ended.is_ok:

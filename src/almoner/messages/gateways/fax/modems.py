@@ -90,9 +90,7 @@ def call(
             library.fax_free(end.state)
 
 
-def _talk(
-    library: ctypes.CDLL, caller: _End, answerer: _End, *, cut_after: float | None
-) -> int:
+def _talk(library: ctypes.CDLL, caller: _End, answerer: _End, *, cut_after: float | None) -> int:
     sound = (c_int16 * SAMPLES)()
     after, steps = 0, 0
     while after < _STILL_TALKING and steps < LONGEST * RATE // SAMPLES:

@@ -27,7 +27,9 @@ def tiff(pdf: bytes) -> bytes:
     try:
         opened = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as error:
-        raise NotFaxable("This is no PDF that can be opened: it may be broken or locked.") from error
+        raise NotFaxable(
+            "This is no PDF that can be opened: it may be broken or locked."
+        ) from error
     with opened:
         if not 0 < len(opened) <= MOST_PAGES:
             raise NotFaxable(f"A fax has 1 to {MOST_PAGES} pages; this has {len(opened)}.")

@@ -1,0 +1,86 @@
+"""The office's fax line: which gateway, whom a fax may go to, and handing one over."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from almoner.lib.fax_numbers import Entry, NotSure, checked
+from almoner.lib.refusal import Refusal
+from almoner.messages import fax_operations
+from almoner.messages.gateways.fax.cover import Cover, with_cover
+from almoner.messages.gateways.fax.http import HttpFax
+from almoner.messages.gateways.fax.hylafax import HylaFax
+from almoner.messages.gateways.fax.loopback import Loopback
+from almoner.messages.gateways.fax.outcome import FaxGateway, Words
+from almoner.messages.gateways.fax.picture import NotFaxable
+from almoner.messages.gateways.outcome import Outcome, Undeliverable
+from almoner.people.models import Location, OutsideFacility, OutsidePractitioner
+from almoner.platform.accounts.actor import SYSTEM
+
+
+class NumberNotSure(Refusal):
+    """This is not surely the right fax number."""
+
+    field = "to"
+
+
+class NoSuchDriver(ValueError):
+    """``FAX_DRIVER`` names no driver."""
+
+
+def gateway() -> FaxGateway:
+    """Return the gateway that ``FAX_DRIVER`` names."""
+    match settings.FAX_DRIVER:
+        case "http":
+            return HttpFax(
+                url=settings.FAX_URL.rstrip("/"),
+                key=settings.FAX_KEY,
+                connection=settings.FAX_CONNECTION,
+                sender=settings.FAX_FROM,
+                event_url=_here("messages:fax_event"),
+                offer=_offer,
+            )
+        case "hylafax":
+            return HylaFax.from_settings()
+        case "loopback":
+            return Loopback.from_settings()
+        case other:
+            raise NoSuchDriver(f"FAX_DRIVER={other}: choose http, hylafax or loopback.")
+
+
+def number_of(typed: str, again: str = "") -> str:
+    """Return the number to dial (E.164). Raises ``NumberNotSure``; see ``lib.fax_numbers``.
+
+    The directory is that of people: places, outside doctors and facilities.
+    """
+    try:
+        return checked(typed, again=again, directory=_directory()).e164
+    except NotSure as error:
+        raise NumberNotSure(str(error)) from error
+
+
+def carry(pdf: bytes, *, to: str, key: str, sender: str, cover: Cover | None = None) -> Outcome:
+    """Hand over one fax, outside any transaction; what does not work is an outcome."""
+    try:
+        whole = with_cover(cover, pdf) if cover else pdf
+    except NotFaxable as error:
+        return Undeliverable(str(error))
+    words = Words(sender, settings.FAX_FROM)
+    return gateway().send(whole, to=to, words=words, key=key)
+
+
+def _directory() -> list[Entry]:
+    return [
+        Entry(str(row), row.fax)
+        for model in (OutsidePractitioner, OutsideFacility, Location)
+        for row in model.objects.filter(is_active=True).exclude(fax="")
+    ]
+
+
+def _offer(pdf: bytes, key: str) -> str:
+    token = fax_operations.offer_pages(SYSTEM, pdf=pdf, key=key, now=timezone.now())
+    return _here("messages:fax_pages", token)
+
+
+def _here(name: str, *arguments: str) -> str:
+    return settings.BASE_URL.rstrip("/") + reverse(name, args=arguments)
