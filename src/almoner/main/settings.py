@@ -263,7 +263,7 @@ SMS_WEBHOOK_KEY = env.str("SMS_WEBHOOK_KEY", "") or SMS_KEY
 """The shared key under which the SMS provider signs its delivery reports."""
 
 FAX_DRIVER = env.str("FAX_DRIVER", "http")
-"""How faxes travel: ``http`` (a provider), ``hylafax`` (our own server) or ``loopback`` (nowhere)."""
+"""How faxes travel: ``http`` (a provider), ``hylafax`` (our server) or ``loopback`` (nowhere)."""
 FAX_FROM = env.str("FAX_FROM", "+15550100000")
 FAX_URL = env.str("FAX_URL", "http://127.0.0.1:8027")
 """The fax provider's HTTP address; the pretend one that `almoner run` starts by default."""

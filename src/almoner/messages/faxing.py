@@ -1,8 +1,10 @@
 """The office's fax line: which gateway, whom a fax may go to, and handing one over."""
 
+from datetime import datetime
+from functools import partial
+
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from almoner.lib.fax_numbers import Entry, NotSure, checked
 from almoner.lib.refusal import Refusal
@@ -28,8 +30,8 @@ class NoSuchDriver(ValueError):
     """``FAX_DRIVER`` names no driver."""
 
 
-def gateway() -> FaxGateway:
-    """Return the gateway that ``FAX_DRIVER`` names."""
+def gateway(now: datetime) -> FaxGateway:
+    """Return the gateway that ``FAX_DRIVER`` names; pages offered through it date from ``now``."""
     match settings.FAX_DRIVER:
         case "http":
             return HttpFax(
@@ -38,7 +40,7 @@ def gateway() -> FaxGateway:
                 connection=settings.FAX_CONNECTION,
                 sender=settings.FAX_FROM,
                 event_url=_here("messages:fax_event"),
-                offer=_offer,
+                offer=partial(_offer, now),
             )
         case "hylafax":
             return HylaFax.from_settings()
@@ -59,14 +61,16 @@ def number_of(typed: str, again: str = "") -> str:
         raise NumberNotSure(str(error)) from error
 
 
-def carry(pdf: bytes, *, to: str, key: str, sender: str, cover: Cover | None = None) -> Outcome:
+def carry(
+    pdf: bytes, *, to: str, key: str, sender: str, now: datetime, cover: Cover | None = None
+) -> Outcome:
     """Hand over one fax, outside any transaction; what does not work is an outcome."""
     try:
         whole = with_cover(cover, pdf) if cover else pdf
     except NotFaxable as error:
         return Undeliverable(str(error))
     words = Words(sender, settings.FAX_FROM)
-    return gateway().send(whole, to=to, words=words, key=key)
+    return gateway(now).send(whole, to=to, words=words, key=key)
 
 
 def _directory() -> list[Entry]:
@@ -77,8 +81,8 @@ def _directory() -> list[Entry]:
     ]
 
 
-def _offer(pdf: bytes, key: str) -> str:
-    token = fax_operations.offer_pages(SYSTEM, pdf=pdf, key=key, now=timezone.now())
+def _offer(now: datetime, pdf: bytes, key: str) -> str:
+    token = fax_operations.offer_pages(SYSTEM, pdf=pdf, key=key, now=now)
     return _here("messages:fax_pages", token)
 
 

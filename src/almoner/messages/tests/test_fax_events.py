@@ -115,7 +115,12 @@ def test_the_whole_way_round(
     settings.BASE_URL = live_server.url
     cover = Cover("Willow", "Dr. Lindqvist", "(978) 555-0142", "November 22, 2026")
     outcome = faxing.carry(
-        make.pdf("Ana Maple"), to=THEIRS, key=str(uuid4()), sender="Willow", cover=cover
+        make.pdf("Ana Maple"),
+        to=THEIRS,
+        key=str(uuid4()),
+        sender="Willow",
+        cover=cover,
+        now=timezone.now(),
     )
     assert isinstance(outcome, Sent)
     deadline = time.monotonic() + 8
@@ -126,12 +131,14 @@ def test_the_whole_way_round(
     while not FaxReport.objects.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert FaxReport.objects.get().state == state
-    assert faxing.gateway().status(outcome.provider_id).state == state
+    assert faxing.gateway(timezone.now()).status(outcome.provider_id).state == state
 
 
 def test_a_broken_file_never_leaves(provider: PretendFaxProvider, db: None) -> None:
     cover = Cover("Willow", "Dr. Lindqvist", "(978) 555-0142", "November 22, 2026")
-    outcome = faxing.carry(b"%PDF broken", to=THEIRS, key="k", sender="W", cover=cover)
+    outcome = faxing.carry(
+        b"%PDF broken", to=THEIRS, key="k", sender="W", cover=cover, now=timezone.now()
+    )
     assert isinstance(outcome, Undeliverable)
     assert provider.faxes() == []
 
@@ -139,10 +146,10 @@ def test_a_broken_file_never_leaves(provider: PretendFaxProvider, db: None) -> N
 def test_the_settings_choose_the_gateway(settings: Settings) -> None:
     for driver, kind in (("hylafax", HylaFax), ("loopback", Loopback)):
         settings.FAX_DRIVER = driver
-        assert isinstance(faxing.gateway(), kind)
+        assert isinstance(faxing.gateway(timezone.now()), kind)
     settings.FAX_DRIVER = "pigeon"
     with pytest.raises(faxing.NoSuchDriver, match="pigeon"):
-        faxing.gateway()
+        faxing.gateway(timezone.now())
 
 
 def test_a_number_outside_the_directory_is_typed_twice(db: None) -> None:

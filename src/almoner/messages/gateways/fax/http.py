@@ -3,8 +3,8 @@
 Sending: ``POST {FAX_URL}/v2/faxes`` with ``{"connection_id", "to", "from", "media_url",
 "client_state", "webhook_url", "store_media": false}`` and ``Authorization: Bearer …``; the provider
 fetches the PDF at ``media_url``, which works once and not for long. ``GET /v2/faxes/{id}`` tells
-what became of it, ``GET /v2/faxes?filter[direction][eq]=inbound`` lists what came in, and ``DELETE``
-lets the provider forget a fax.
+what became of it, ``GET /v2/faxes?filter[direction][eq]=inbound`` lists what came in, and
+``DELETE`` lets the provider forget a fax.
 """
 
 from collections.abc import Callable, Iterator
@@ -118,20 +118,31 @@ class HttpFax:
         return bytes(content)
 
     def _ask(
-        self, method: str, path: str, *, repeat_key: str = "", **content: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        repeat_key: str = "",
+        json: dict[str, Any] | None = None,
+        params: dict[str, str] | None = None,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key}"}
         if repeat_key:
             headers["Idempotency-Key"] = repeat_key
         try:
             return httpx.request(
-                method, f"{self.url}{path}", headers=headers, timeout=self.timeout, **content
+                method,
+                f"{self.url}{path}",
+                headers=headers,
+                timeout=self.timeout,
+                json=json,
+                params=params,
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NotReachable(f"The fax provider cannot be reached: {error}") from error
 
 
-def _data(answer: httpx.Response) -> Any:
+def _data(answer: httpx.Response) -> Any:  # noqa: ANN401 - a fax or a list of them
     if not answer.is_success:
         raise NotReachable(f"The fax provider said {answer.status_code}: {_errors(answer)}")
     try:

@@ -152,7 +152,7 @@ def _submit(session: _Session, pdf: bytes, *, to: str, words: Words, key: str) -
     stored = _STORED.search(opened) or _STORED.search(done)
     job = _JOB.search(session.sendcmd("JNEW"))
     if stored is None or job is None:
-        raise ftplib.error_proto(f"no name of the stored file or of the job: {opened}")
+        raise ftplib.error_proto(opened)  # noqa: S321 - names no file or job
     for name, value in _parameters(to, words, key).items():
         session.sendcmd(f"JPARM {name} {value}")
     with suppress(ftplib.error_perm):  # before HylaFAX 4.3 the modem's own number is sent

@@ -28,8 +28,9 @@ class NoModem(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The loopback fax needs the library libspandsp.so.2, which this machine does not have: "
-            "install it (Debian: apt-get install libspandsp2), or choose FAX_DRIVER=http or hylafax."
+            "The loopback fax needs the library libspandsp.so.2, which this machine does not have. "
+            "Install it (Debian: apt-get install libspandsp2), "
+            "or set FAX_DRIVER to http or hylafax."
         )
 
 
