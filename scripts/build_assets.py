@@ -1,4 +1,4 @@
-"""Build what the browser gets: ``static/ui/dist/{app,boot}.js`` and ``app.css``.
+"""Build what the browser gets: ``static/ui/dist/{app,boot,editor}.js`` and ``app.css``.
 
 Run as ``python scripts/build_assets.py [--force]``, or import by path and call ``build()`` (the
 wheel's build hook does). It needs no Django and no system Node: node and npm come from the
@@ -18,7 +18,7 @@ SOURCES = UI / "assets"
 DIST = UI / "static/ui/dist"
 PINS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
 MODULES = ROOT / "node_modules"
-ENTRIES = ["js/app.js", "js/boot.js", "css/app.css"]
+ENTRIES = ["js/app.js", "js/boot.js", "js/editor.js", "css/app.css"]
 # What a browser of the last three years understands; cascade layers and oklch() need them.
 TARGET = "chrome120,firefox120,safari17"
 
@@ -79,7 +79,13 @@ def _bundle(folder: Path) -> None:
 def _licenses() -> str:
     """Return the licence texts of every package that ends up in the bundle."""
     texts = []
-    for package in ("@alpinejs/csp", "@vue/reactivity", "@vue/shared", "bootstrap", "htmx.org"):
+    shipped = ("@alpinejs/csp", "@vue/reactivity", "@vue/shared", "bootstrap", "htmx.org")
+    editor = sorted(
+        str(path.relative_to(MODULES))
+        for pattern in ("@tiptap/*", "prosemirror-*", "orderedmap", "rope-sequence", "w3c-keyname")
+        for path in MODULES.glob(pattern)
+    )
+    for package in (*shipped, *editor):
         found = sorted((MODULES / package).glob("LICENSE*"))
         texts.append(f"{package}\n\n{found[0].read_text() if found else 'MIT'}")
     return "\n\n----\n\n".join(texts)

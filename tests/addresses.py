@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.tables import TABLES
-from almoner.records.forms import FORMS
+from almoner.records.forms import ADDED, FORMS
 from almoner.scheduling.links import link
 from almoner.scheduling.views.openings import SALT
 from almoner.scheduling.views.setup import KINDS as SET_UP
@@ -91,6 +91,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
     today = office.now.date()
     week = {"first": today, "last": today + timedelta(days=6)}
     asked = {"visit_type": things["visit_type_id"], **week}
+    papers = [
+        {"thing": "charts", "thing_id": things["chart_id"]},
+        {"thing": "boxes", "thing_id": things["box_id"]},
+    ]
     return {
         "api:openings": [{"?": asked}],
         "api:day": [{"?": {"column": things["column_id"], "on": today}}],
@@ -117,8 +121,23 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:search": [{}, {"?": {"q": things["family_name"]}}, {"?": {"q": "zzzyx"}}],
         "people:options": [{"?": {"q": things["family_name"]}}],
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
-        "records:add": [{"kind": kind} for kind in FORMS if kind != "observation"],
+        "records:document": [{"document_id": office.chart["document"]}],
+        "records:document_page": [{"document_id": office.chart["document"], "number": 1}],
+        "records:incoming": [{}, {"?": {"state": "held"}}, {"?": {"q": "nothing like it"}}],
+        "records:incoming_item": [
+            {"incoming_id": key} for key in (things["incoming_id"], things["held_id"])
+        ],
+        "records:incoming_page": [{"number": 1}],
+        "records:add": [{"kind": kind} for kind in ADDED],
+        "records:authority": [{"kind": kind} for kind in ("authorization", "subpoena")],
+        "records:paper_label": papers,
+        "records:paper_out": papers,
+        "records:releases": [{}, {"?": {"status": "overdue"}}, {"?": {"q": "nobody"}}],
+        "records:settle_release": [{"verb": verb} for verb in ("refuse", "extend", "answer")],
         "records:change": [{"kind": kind, "row_id": office.chart[kind]} for kind in FORMS],
+        "records:answer_form": [{}, {"token": "forged"}],
+        "records:build_item": [{}, {"?": {"item": "44250-9"}}],
+        "records:response": [{"response_id": row} for row in office.filled_forms.values()],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],
         "records:error": [{"kind": "allergy", "row_id": office.chart["allergy"]}],

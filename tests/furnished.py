@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
-from almoner.main.demo import desk, filling, schedule
+from almoner.main.demo import desk, filling, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -42,7 +42,9 @@ from almoner.platform.accounts.powers import ROLES
 from almoner.platform.files import doors
 from almoner.platform.files import operations as files
 from almoner.records import operations as records
-from almoner.records.models import KINDS
+from almoner.records.links import token_of
+from almoner.records.models import KINDS, IncomingDocument, Questionnaire
+from almoner.records.models.questionnaires import FilledBy
 from almoner.scheduling import operations
 from almoner.scheduling.models import (
     Appointment,
@@ -68,6 +70,8 @@ class Office:
     """A patient's rows by the kind that addresses name."""
     chart: dict[str, Any] = field(default_factory=dict)
     """Entries of a patient's chart by the kind that addresses name."""
+    filled_forms: dict[str, Any] = field(default_factory=dict)
+    """Forms of a patient by how far they are."""
     set_up: dict[str, Any] = field(default_factory=dict)
     """Rows of the schedule's set-up by the kind that addresses name."""
 
@@ -88,8 +92,21 @@ def furnish(now: datetime) -> Office:
     )
     office = Office(now, user)
     office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
+    office.things |= _releases(office)
     office.things |= {"on": now.date(), "job_id": 1, "message_id": make.message(now=now).id}
+    office.things |= _papers(office)
     return office
+
+
+def _papers(office: Office) -> Values:
+    """Let paper come in: some to confirm, some held."""
+    papers.let_some_come(Patient.objects.order_by("number")[:4], now=office.now)
+    rows = IncomingDocument.objects.order_by("-received_at")
+    found = {name: rows.filter(state=state)[0].pk for name, state in _STATES.items()}
+    return found
+
+
+_STATES = {"incoming_id": "confirm", "held_id": "held"}
 
 
 def give_second_factors(office: Office) -> None:
@@ -277,6 +294,8 @@ def _write_chart(office: Office, patient: Patient) -> None:
         "allergy": {"text": "Penicillin", "severity": "severe", "reaction": "Hives"},
         "medication": {"text": "Albuterol inhaler", "dosage": "Two puffs as needed"},
         "immunization": {"text": "Influenza, seasonal", "lot_number": "A41"},
+        "procedure": {"text": "Spirometry"},
+        "family": {"text": "Diabetes", "relative": "MTH", "onset_age": 52},
     }
     for kind, values in kinds.items():
         row = records.add(
@@ -297,8 +316,54 @@ def _write_chart(office: Office, patient: Patient) -> None:
     records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
-    office.chart["procedure"] = make.entry(patient, "Spirometry", KINDS["procedure"]).pk
+    office.chart["document"] = make.document(patient, "One", "Two").pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
+    office.things |= _forms(office, patient)
+
+
+def _forms(office: Office, patient: Patient) -> Values:
+    """Ask the patient for one form by link, and let another be reviewed."""
+    privacy = Questionnaire.objects.get(url="urn:almoner:form:privacy-notice")
+    asked = records.request_form(
+        SYSTEM, patient=patient, questionnaire=privacy, to=None, now=office.now
+    )
+    phq = Questionnaire.objects.get(url="urn:almoner:form:phq-9")
+    begun = records.start(
+        SYSTEM, patient=patient, questionnaire=phq, filled_by=FilledBy.DESK, now=office.now
+    )
+    done = make.answered(begun, now=office.now)
+    office.filled_forms = {"done": done.pk, "underway": asked.response_id}
+    return {"form_id": phq.pk, "response_id": done.pk, "token": token_of(asked.pk)}
+
+
+def _releases(office: Office) -> Values:
+    """Let somebody ask for a chart, and keep paper, a hold and the set-up of releases."""
+    patient, today = Patient.objects.order_by("number")[0], office.now.date()
+    request = make.release_request(patient, received_on=today, now=office.now)
+    authority = make.authority(request, now=office.now, signed_on=today, expires_on=today)
+    page = make.pages_of(patient)[0]
+    do = records.release
+    do.pick(SYSTEM, request=request, pages=[page.pk], now=office.now)
+    fees = {"name": "Copies", "tiers": "rest 1.00", "search": 0, "patient_flat": 5}
+    rule = {"name": "Usual", "years": 6, "years_after_18": 3, "source": "Policy"}
+    schedule = do.save_fee_schedule(SYSTEM, values=fees)
+    chart = do.add_paper_chart(SYSTEM, patient=patient, place="Shelf 2", last_seen_on=today)
+    loan = do.check_out_paper(
+        SYSTEM, thing=chart, out_to="Dr. Osei", reason="Notes", due_on=today, now=office.now
+    )
+    return {
+        "request_id": request.pk,
+        "authority_id": authority.pk,
+        "page_id": page.pk,
+        "requester_id": request.requester_id,
+        "schedule_id": schedule.pk,
+        "retention_id": do.save_retention_rule(SYSTEM, values=rule).pk,
+        "hold_id": do.place_hold(SYSTEM, patient=patient, matter="Case 12", on=today).pk,
+        "chart_id": chart.pk,
+        "loan_id": loan.pk,
+        "box_id": do.add_box(SYSTEM, contents="A to C", place="Store").pk,
+        "invoice_id": make.invoice(request, now=office.now).pk,
+    }
 
 
 def _desk(office: Office) -> Values:

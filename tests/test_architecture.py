@@ -31,6 +31,7 @@ MAY_WRITE_ROWS = {
 
 NEED_NO_POWER = {
     "accounts.choose_password": "everybody chooses their own password: it checks the owner",
+    "accounts.confirm": "shows that the actor is the owner of their own session",
     "accounts.lock": "of the actor's own session",
     "accounts.unlock": "of the actor's own session, for their password",
     "accounts.note_activity": "of the actor's own session",
@@ -62,6 +63,7 @@ HAVE_NO_HISTORY = {
     "accounts.Attempt": "a count that is forgotten in minutes",
     "audit.Unsealed": "a queue, empty within a minute",
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
+    "messaging.Sending": "its address stays, and each change is a SendingEvent",
     "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
     "people.ExternalId": "written once by an import and never changed",
     "people.ImportRun": "counts of one run; the log says who ran it",

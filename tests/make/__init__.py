@@ -1,6 +1,7 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
 from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
+from tests.make.letters import letter, posted, ready_letter, sending, template
 from tests.make.messages import message
 from tests.make.people import (
     contact,
@@ -18,7 +19,18 @@ from tests.make.people import (
     room,
     staff_member,
 )
-from tests.make.records import document, entry, pdf, stored
+from tests.make.records import answered, document, entry, pdf, stored
+from tests.make.release import (
+    CLASS_TYPES,
+    authority,
+    invoice,
+    mixed_chart,
+    pages_of,
+    pick_all,
+    release_request,
+    requester,
+    secret,
+)
 from tests.make.scheduling import (
     NOON,
     TUESDAY,
@@ -37,12 +49,15 @@ from tests.make.scheduling import (
 )
 
 __all__ = [
+    "CLASS_TYPES",
     "NOON",
     "TUESDAY",
     "Office",
     "ahead",
+    "answered",
     "appointment",
     "arrived",
+    "authority",
     "block",
     "column",
     "contact",
@@ -53,23 +68,35 @@ __all__ = [
     "equipment",
     "hold",
     "hours",
+    "invoice",
+    "letter",
     "local",
     "location",
     "message",
+    "mixed_chart",
     "npi",
     "office",
     "outside_facility",
     "outside_practitioner",
+    "pages_of",
     "patient",
     "pdf",
     "phone",
+    "pick_all",
+    "posted",
     "practice",
     "practitioner",
+    "ready_letter",
     "receptionist",
+    "release_request",
+    "requester",
     "room",
+    "secret",
+    "sending",
     "session",
     "staff_member",
     "stored",
+    "template",
     "visit_type",
     "visitor",
     "walk_in",

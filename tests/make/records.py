@@ -1,18 +1,28 @@
 """Entries of charts."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.files.models import StoredFile
 from almoner.records import operations
-from almoner.records.models import Condition, DocumentReference, DocumentType, Entry
+from almoner.records.models import (
+    Condition,
+    DocumentReference,
+    DocumentType,
+    Entry,
+    Note,
+    QuestionnaireResponse,
+)
 from almoner.records.models.documents import DocumentOrigin
+from tests.make.people import practitioner
 from tests.make.scheduling import NOON
 
 
@@ -22,7 +32,10 @@ def entry(
     """Return an entry as it might have been recorded at noon."""
     if kind is DocumentReference:
         return document(patient, title=text)
-    usual = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    usual: dict[str, Any] = {"at": NOON, "recorded_at": NOON, "recorded_by": "Ada Price"}
+    if kind is Note:
+        usual |= {"body": "All is well.", "author": practitioner()}
+        usual["type"] = DocumentType.objects.get(name="Progress note")
     return kind._default_manager.create(patient=patient, text=text, **{**usual, **fields})
 
 
@@ -63,3 +76,23 @@ def document(
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def answered(
+    row: QuestionnaireResponse, choice: int = 1, *, now: datetime
+) -> QuestionnaireResponse:
+    """Answer every question with the same choice of its own, and complete the form."""
+    form = lib.read_questionnaire(row.form.body)
+    given = tuple(
+        lib.Answered(item.link_id, item.text, (lib.Answer(item.options[choice].value),))
+        for item in form.items
+        if item.options
+    )
+    return operations.complete(
+        SYSTEM,
+        response=row,
+        answers=lib.Response(given),
+        editor="",
+        seen_version=row.version,
+        now=now,
+    )

@@ -248,6 +248,9 @@ FILE_LIMIT = env.int("FILE_LIMIT", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+INTAKE_FOLDER = env.str("INTAKE_FOLDER", "")
+"""The folder that scanners write to; files in it become incoming documents."""
+
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 8025)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
@@ -278,6 +281,9 @@ HYLAFAX_USER = env.str("HYLAFAX_USER", "almoner")
 HYLAFAX_PASSWORD = env.str("HYLAFAX_PASSWORD", "")
 HYLAFAX_ADMIN_PASSWORD = env.str("HYLAFAX_ADMIN_PASSWORD", "")
 """HylaFAX lets only its administrator read and delete what came in."""
+
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
+"""A time-stamping authority (RFC 3161) whose stamp goes into every seal; none by default."""
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from almoner.lib.fax_numbers import Entry, NotSure, checked
+from almoner.lib.phones import display_phone
 from almoner.lib.refusal import Refusal
-from almoner.messages import fax_operations
+from almoner.messages import operations, queries
+from almoner.messages.carriers import Parcel
 from almoner.messages.gateways.fax.cover import Cover, with_cover
 from almoner.messages.gateways.fax.http import HttpFax
 from almoner.messages.gateways.fax.hylafax import HylaFax
@@ -16,6 +18,7 @@ from almoner.messages.gateways.fax.loopback import Loopback
 from almoner.messages.gateways.fax.outcome import FaxGateway, Words
 from almoner.messages.gateways.fax.picture import NotFaxable
 from almoner.messages.gateways.outcome import Outcome, Undeliverable
+from almoner.messages.queries.letters import letterhead
 from almoner.people.models import Location, OutsideFacility, OutsidePractitioner
 from almoner.platform.accounts.actor import SYSTEM
 
@@ -73,6 +76,33 @@ def carry(
     return gateway(now).send(whole, to=to, words=words, key=key)
 
 
+def address_of(text: str) -> str:
+    """Return the number to dial, for a form of one line: “number, number” is typed twice."""
+    typed, comma, again = text.partition(",")
+    try:
+        return number_of(typed, again)
+    except NumberNotSure as error:
+        if comma:
+            raise
+        said = f"{error.message} In this line, write it twice with a comma between."
+        raise NumberNotSure(said) from error
+
+
+def carry_letter(parcel: Parcel, now: datetime) -> Outcome:
+    """Hand over one letter behind a cover sheet."""
+    practice = letterhead()
+    cover = Cover(
+        practice=practice.name,
+        lines=practice.lines,
+        to=", ".join(checked(parcel.to, again=parcel.to, directory=_directory()).belongs_to),
+        to_number=display_phone(parcel.to),
+        date=f"{queries.today(now):%B %-d, %Y}",
+    )
+    return carry(
+        parcel.pdf, to=parcel.to, key=parcel.key, sender=practice.name, now=now, cover=cover
+    )
+
+
 def _directory() -> list[Entry]:
     return [
         Entry(str(row), row.fax)
@@ -82,7 +112,7 @@ def _directory() -> list[Entry]:
 
 
 def _offer(now: datetime, pdf: bytes, key: str) -> str:
-    token = fax_operations.offer_pages(SYSTEM, pdf=pdf, key=key, now=now)
+    token = operations.offer_pages(SYSTEM, pdf=pdf, key=key, now=now)
     return _here("messages:fax_pages", token)
 
 

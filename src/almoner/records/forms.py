@@ -7,16 +7,19 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from almoner.people.models import Patient
+from almoner.people.models import ContactPoint, Patient
 from almoner.platform.ui.widgets import DateInput, DateTimeInput
 from almoner.records.models import (
     IN_ERROR,
     AllergyIntolerance,
     Condition,
+    Encounter,
     Entry,
+    FamilyMemberHistory,
     Immunization,
     MedicationStatement,
     Observation,
+    Procedure,
 )
 from almoner.records.models.observations import UNITS, VITAL_SIGNS
 from almoner.records.models.parts import noon_of
@@ -38,6 +41,11 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             of_patient = Condition.objects.filter(patient=patient).exclude(status=IN_ERROR)
             reason.queryset = of_patient.order_by("-at")
             reason.empty_label = "None"
+        encounter = self.fields.get("encounter")
+        if isinstance(encounter, forms.ModelChoiceField):
+            seen = Encounter.objects.filter(patient=patient).exclude(status=IN_ERROR)
+            encounter.queryset = seen.order_by("-at")
+            encounter.empty_label = "None"
 
     def _post_clean(self) -> None:
         """Leave the instance alone: nothing is written to it here."""
@@ -56,7 +64,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return what was typed, by field; a day that was left alone keeps its instant."""
         typed = dict(self.cleaned_data)
         for name in ("at", "ended_at"):
-            if name in typed and self.kind.is_day and typed[name]:
+            if isinstance(self.fields.get(name), DayField) and typed[name]:
                 stored = getattr(self.instance, name)
                 same = stored and timezone.localdate(stored) == typed[name]
                 typed[name] = stored if same else noon_of(typed[name])
@@ -123,6 +131,46 @@ class ImmunizationForm(EntryForm):
         labels = {"text": "Vaccine", "code": "CVX code"}
 
 
+class SurgeryForm(EntryForm):
+    """Surgery or another procedure, as it is told."""
+
+    at = DayField(label="Done on", help_text="January 1 where only the year is known.")
+    ended_at = DayField(label="Until", required=False)
+
+    class Meta:
+        model = Procedure
+        fields = ("text", "at", "ended_at", "status", "reason", "source", "note")
+        labels = {"text": "Operation or procedure"}
+
+
+class FamilyForm(EntryForm):
+    """What a relative has or had."""
+
+    at = DayField(label="Told on")
+
+    class Meta:
+        model = FamilyMemberHistory
+        fields = ("relative", "text", "onset_age", "is_deceased", "at", "status", "source", "note")
+        labels = {"text": "Illness"}
+
+
+class SocialForm(EntryForm):
+    """Something of how the patient lives."""
+
+    at = DayField(label="Told on")
+
+    class Meta:
+        model = Observation
+        fields = ("text", "value_text", "at", "status", "source", "note")
+        labels = {"text": "What", "value_text": "How"}
+        help_texts = {"text": "Tobacco, alcohol, work, exercise, who lives with them."}
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed as social history."""
+        typed = super().values()
+        return {**typed, "at": noon_of(typed["at"]), "category": "social-history"}
+
+
 class ObservationForm(EntryForm):
     """One vital sign or result, corrected."""
 
@@ -147,6 +195,56 @@ class ObservationForm(EntryForm):
         if typed.get("at") == stored:
             typed["at"] = self.instance.at
         return typed
+
+
+class ResultForm(EntryForm):
+    """A result that came on paper or by telephone."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+
+    class Meta:
+        model = Observation
+        fields = (
+            *("text", "category", "value", "unit", "value_text", "at", "status"),
+            *("encounter", "code", "source", "note"),
+        )
+        labels = {"text": "Test", "code": "LOINC code"}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a number or a finding."""
+        typed = super().clean() or {}
+        if typed.get("value") is None and not typed.get("value_text"):
+            self.add_error("value_text", "Give a value or a finding.")
+        return typed
+
+
+class EncounterForm(EntryForm):
+    """An encounter that was not booked here: a hospital stay, a home visit."""
+
+    at = forms.DateTimeField(label="Began", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Encounter
+        fields = (
+            *("text", "class_code", "status", "at", "ended_at", "practitioner", "location"),
+            *("seen_by", "reason", "source", "note"),
+        )
+        labels = {"text": "What", "practitioner": "Responsible clinician"}
+
+
+class ProcedureForm(EntryForm):
+    """Something that was done."""
+
+    at = forms.DateTimeField(label="When", widget=DateTimeInput)
+    ended_at = forms.DateTimeField(label="Ended", required=False, widget=DateTimeInput)
+
+    class Meta:
+        model = Procedure
+        fields = (
+            *("text", "status", "at", "ended_at", "encounter", "reason", "code", "source", "note"),
+        )
+        labels = {"text": "What was done"}
 
 
 class VitalsForm(forms.Form):
@@ -177,11 +275,73 @@ class ErrorForm(forms.Form):
     reason = forms.CharField(max_length=300, label="Why", help_text="It stays, struck through.")
 
 
+class ImportForm(forms.Form):
+    """A form's file."""
+
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        help_text="A Questionnaire of FHIR R4, as JSON.",
+    )
+
+
+class TitleForm(forms.Form):
+    """What a new form is called."""
+
+    title = forms.CharField(max_length=300)
+
+
+class AskForm(forms.Form):
+    """Where the link to a form goes."""
+
+    to = forms.ChoiceField(label="To", required=False)
+
+    def __init__(self, *args: Any, addresses: list[ContactPoint], **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.addresses = {str(each.pk): each for each in addresses}
+        listed = [(key, str(each)) for key, each in self.addresses.items()]
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [*listed, ("", "Nowhere: show me the link")]
+        if not listed:
+            field.help_text = "No e-mail address, and no telephone that may get texts, is known."
+
+    def address(self) -> ContactPoint | None:
+        """Return the address chosen; none shows the link."""
+        return self.addresses.get(self.cleaned_data["to"])
+
+
+class BirthDateForm(forms.Form):
+    """What only the patient and those around them know."""
+
+    birth_date = forms.DateField(label="Birth date", widget=DateInput)
+
+
 FORMS: dict[str, type[EntryForm]] = {
     "problem": ProblemForm,
     "allergy": AllergyForm,
     "medication": MedicationForm,
     "immunization": ImmunizationForm,
     "observation": ObservationForm,
+    "encounter": EncounterForm,
+    "procedure": ProcedureForm,
+    "family": FamilyForm,
 }
 """The form of every kind of entry that people write, by its word in addresses."""
+
+
+def form_of(row: Entry) -> type[EntryForm] | None:
+    """Return the form with which an entry is corrected, if people write its kind."""
+    if isinstance(row, Procedure) and row.is_day:
+        return SurgeryForm
+    return FORMS.get(row.kind)
+
+
+ADDED: dict[str, tuple[type[EntryForm], str, dict[str, Any]]] = {
+    **{kind: (form, "", {}) for kind, form in FORMS.items()},
+    "observation": (ResultForm, "result", {}),
+    "past": (ProblemForm, "past illness", {"status": "resolved"}),
+    "surgery": (SurgeryForm, "operation", {}),
+    "social": (SocialForm, "piece of social history", {}),
+}
+"""What people add: the form, what it is called, and what it starts with."""

@@ -1,15 +1,22 @@
 """Addresses of the chart."""
 
-from django.urls import path
+from django.urls import include, path
 
+from almoner.records.incoming_urls import urlpatterns as incoming
 from almoner.records.views import chart, entries
 
 app_name = "records"
+PUBLIC = {"answer_form": "patients fill a form in through a signed link"}
 
 urlpatterns = [
+    *incoming,
+    path("", include("almoner.records.form_urls")),
+    path("release/", include("almoner.records.release_urls")),
+    path("", include("almoner.records.urls_completeness")),
     path("<uuid:patient_id>/", chart.summary, name="chart"),
     path("<uuid:patient_id>/entries/", chart.chronological, name="entries"),
     path("<uuid:patient_id>/problems/", chart.by_problem, name="problems"),
+    path("<uuid:patient_id>/histories/", chart.histories, name="histories"),
     path("<uuid:patient_id>/vital-signs/add", entries.add_vitals, name="add_vitals"),
     path("<uuid:patient_id>/<slug:kind>/add", entries.add, name="add"),
     path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/", entries.versions, name="entry"),

@@ -12,6 +12,7 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the screens into the rail and the palette, and what people show and import."""
+        from almoner.messages import fields
         from almoner.people import importing as people_importing
         from almoner.people import panels
         from almoner.platform.ui import navigation
@@ -20,6 +21,9 @@ class SchedulingConfig(AppConfig):
             queries,
             reactions,  # noqa: F401 - they register themselves
         )
+        from almoner.scheduling.queries.fields import FIELDS
+
+        fields.register(*FIELDS)
 
         see, book = "scheduling.see", "scheduling.book"
         navigation.register(

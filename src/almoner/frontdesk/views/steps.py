@@ -15,6 +15,7 @@ from almoner.frontdesk.views.desk import desk_of
 from almoner.lib.refusal import ChangedMeanwhile, Refusal
 from almoner.people.queries import find_patients
 from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
+from almoner.records.queries import forms_at_desk
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,6 +184,8 @@ def _done(request: HttpRequest, visit: Visit, text: str, kind: str = "success") 
 
 def _check_in_screen(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the form: as a dialog over the board, or as a page of its own."""
+    patient, desk = context["file"].patient, context["desk"]
+    context["forms"] = forms_at_desk([patient.pk], desk.now).get(patient.pk, [])
     context["is_dialog"] = bool(request.headers.get("HX-Request")) and not _is_own_page(request)
     if request.method == "POST":
         return render(request, "frontdesk/check_in_form.html", context, status=422)

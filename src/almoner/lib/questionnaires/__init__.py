@@ -17,6 +17,15 @@ from almoner.lib.questionnaires.form import (
     Questionnaire,
     read_questionnaire,
 )
+from almoner.lib.questionnaires.own import (
+    BAND,
+    GOES_TO,
+    TELL_STAFF,
+    Scored,
+    alarms,
+    goes_to,
+    scored,
+)
 from almoner.lib.questionnaires.places import Place, enabled, holds, places
 from almoner.lib.questionnaires.response import (
     Answer,
@@ -26,13 +35,20 @@ from almoner.lib.questionnaires.response import (
     read_response,
 )
 from almoner.lib.questionnaires.scoring import Part, Score, score, totals
+from almoner.lib.questionnaires.sheet import Choice, Field, sheet
 from almoner.lib.questionnaires.starting import remarks, started
+from almoner.lib.questionnaires.typed import finished, typed
 from almoner.lib.questionnaires.values import Value, before, same
 
 __all__ = [
+    "BAND",
+    "GOES_TO",
+    "TELL_STAFF",
     "Answer",
     "Answered",
+    "Choice",
     "Condition",
+    "Field",
     "Finding",
     "Initial",
     "Item",
@@ -46,11 +62,15 @@ __all__ = [
     "Questionnaire",
     "Response",
     "Score",
+    "Scored",
     "Value",
+    "alarms",
     "before",
     "choices",
     "enabled",
     "findings",
+    "finished",
+    "goes_to",
     "holds",
     "places",
     "read_questionnaire",
@@ -58,8 +78,11 @@ __all__ = [
     "remarks",
     "same",
     "score",
+    "scored",
+    "sheet",
     "started",
     "totals",
+    "typed",
     "weight",
     "written",
 ]

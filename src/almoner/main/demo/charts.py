@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
-from almoner.records.models import KINDS
+from almoner.records.models import KINDS, Questionnaire, QuestionnaireResponse
+from almoner.records.models.questionnaires import FilledBy
 
 CHARTS = 20
 """How many patients get entries: enough to look at, and made in a second."""
@@ -41,6 +43,43 @@ def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
             "pulse": Decimal(64 + number),
         }
         operations.record_vital_signs(SYSTEM, patient=patient, readings=readings, at=now, now=now)
+        _ask_for_forms(patient, number, now)
+
+
+def _ask_for_forms(patient: Patient, number: int, now: datetime) -> None:
+    """Let some patients have answered a questionnaire, and others be asked for their intake."""
+    forms = {row.url.rsplit(":", 1)[1]: row for row in Questionnaire.objects.all()}
+    if number % 3 == 0:
+        row = operations.start(
+            SYSTEM,
+            patient=patient,
+            questionnaire=forms["phq-9"],
+            filled_by=FilledBy.TABLET,
+            now=now,
+        )
+        operations.complete(
+            SYSTEM,
+            response=row,
+            answers=_all_answered(row, choice=number // 3 % 2),
+            editor="",
+            seen_version=row.version,
+            now=now,
+        )
+    elif number % 3 == 1:
+        operations.request_form(
+            SYSTEM, patient=patient, questionnaire=forms["intake"], to=None, now=now
+        )
+
+
+def _all_answered(row: QuestionnaireResponse, *, choice: int) -> lib.Response:
+    form = lib.read_questionnaire(row.form.body)
+    return lib.Response(
+        tuple(
+            lib.Answered(item.link_id, item.text, (lib.Answer(item.options[choice].value),))
+            for item in form.items
+            if item.options
+        )
+    )
 
 
 def _born(patient: Patient, now: datetime) -> datetime:

@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from almoner.lib.refusal import Refusal
-from almoner.main.demo import bulk, charts, desk, office, schedule, twice
+from almoner.main.demo import (
+    bulk,
+    charts,
+    desk,
+    incoming,
+    letters,
+    office,
+    papers,
+    releases,
+    schedule,
+    twice,
+)
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
 from almoner.people.models import Location, Patient
@@ -66,7 +77,11 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
         patients.append(office.register(person, now=now))
         progress("patients", 1)
     charts.write_some(patients, now=now)
+    incoming.let_some_come(patients, now=now)
+    releases.ask_for_some(patients, now=now)
+    papers.write_some(patients, now=now)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
+    letters.write_some(patients, now=now)

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests import make
 
-from almoner.messages import fax_operations, faxing
+from almoner.messages import faxing, operations
 from almoner.messages.gateways.fax.cover import Cover
 from almoner.messages.gateways.fax.hylafax import HylaFax
 from almoner.messages.gateways.fax.loopback import Loopback
@@ -44,7 +44,7 @@ def provider(tmp_path: Path, settings: Settings) -> Iterator[PretendFaxProvider]
 
 def offered(**changes: Any) -> str:
     now = timezone.now() - changes.get("ago", timedelta())
-    return fax_operations.offer_pages(SYSTEM, pdf=make.pdf("Ana Maple"), key=KEY, now=now)
+    return operations.offer_pages(SYSTEM, pdf=make.pdf("Ana Maple"), key=KEY, now=now)
 
 
 def post(client: Client, *, key: str = "e", age: int = 0, **changes: Any) -> int:
@@ -76,7 +76,7 @@ def test_pages_are_fetched_once(client: Client, db: None) -> None:
 
 
 def test_old_and_guessed_addresses_show_nothing(client: Client, db: None) -> None:
-    late = offered(ago=fax_operations.OFFER_LASTS)
+    late = offered(ago=timedelta(minutes=30))
     for token in (late, "guessed", "x" * 300):
         assert client.get(f"/messages/fax/pages/{token}/").status_code == 404
 

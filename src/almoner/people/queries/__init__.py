@@ -2,7 +2,12 @@
 
 from almoner.people.queries.finding import Found, find_patients
 from almoner.people.queries.likeness import Likeness, find_alike
-from almoner.people.queries.opening import ChartRestricted, MergedIntoAnother, open_patient
+from almoner.people.queries.opening import (
+    ChartRestricted,
+    MergedIntoAnother,
+    is_open_to,
+    open_patient,
+)
 
 __all__ = [
     "ChartRestricted",
@@ -11,5 +16,6 @@ __all__ = [
     "MergedIntoAnother",
     "find_alike",
     "find_patients",
+    "is_open_to",
     "open_patient",
 ]

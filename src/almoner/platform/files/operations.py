@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -32,6 +33,10 @@ class Upload(Protocol):
         ...
 
 
+UNKNOWN = "application/octet-stream"
+"""The media type of what nobody knows."""
+
+
 class FileTooLarge(Refusal):
     """This file is too large."""
 
@@ -42,6 +47,49 @@ class KindNotWanted(Refusal):
     """This kind of file does not belong here."""
 
     field = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept, what it is by its content, and why it does not belong here."""
+
+    file: StoredFile
+    kind: sniff.Kind | None
+    why: str
+
+
+@transaction.atomic
+def keep(actor: Actor, *, upload: Upload, now: datetime) -> Kept:
+    """Keep whatever came, as ``store`` does, also what is damaged, unknown or wrongly named.
+
+    What has no kind is kept as ``application/octet-stream``. Raises ``FileTooLarge``.
+    """
+    actor.must("files.store")
+    name = Path(upload.name or "file").name
+    with _draft() as draft:
+        digest, size = _copy(upload.chunks(), draft, name=name, most=settings.FILE_LIMIT)
+        kind, why = _looked_at(draft, name)
+        media_type = kind.media_type if kind else UNKNOWN
+        row, is_new = StoredFile.objects.get_or_create(
+            sha256=digest, defaults={"size": size, "media_type": media_type, "stored_at": now}
+        )
+        _put(draft, row.path)
+    if is_new:
+        record(actor, "files.store", row, size=size, media_type=media_type)
+    return Kept(row, kind, why)
+
+
+def _looked_at(draft: BinaryIO, name: str) -> tuple[sniff.Kind | None, str]:
+    """Return what a file is by its content, and why it is not taken as it is."""
+    why = ""
+    for called in (name, *(f"x{kind.endings[0]}" for kind in sniff.KINDS)):
+        try:
+            return sniff.kind_of(draft, called), why
+        except sniff.NameDoesNotFit as no:
+            why = why or no.message
+        except Refusal as no:
+            return None, no.message
+    return None, why
 
 
 @transaction.atomic

@@ -1,5 +1,13 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
+from almoner.records.models import custody, disclosures, release
+from almoner.records.models.asking import PhysicianQuery, QueryMessage, QueryTemplate
+from almoner.records.models.completeness import (
+    CompletenessPolicy,
+    CompletenessRule,
+    CompletenessRuleType,
+    Deficiency,
+)
 from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
     AllergyIntolerance,
@@ -9,8 +17,24 @@ from almoner.records.models.entries import (
     MedicationStatement,
     Procedure,
 )
+from almoner.records.models.histories import FamilyMemberHistory, Relative
+from almoner.records.models.incoming import (
+    CoverSheet,
+    IncomingDocument,
+    IncomingState,
+    ReadPage,
+)
+from almoner.records.models.notes import Note
 from almoner.records.models.observations import Observation
 from almoner.records.models.parts import IN_ERROR, Entry
+from almoner.records.models.questionnaires import (
+    AnswerDecision,
+    FormRequest,
+    Questionnaire,
+    QuestionnaireResponse,
+    QuestionnaireVersion,
+)
+from almoner.records.models.signing import Attestation, SealCertificate, SealedCopy
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -21,6 +45,8 @@ KINDS: dict[str, type[Entry]] = {
     "observation": Observation,
     "procedure": Procedure,
     "document": DocumentReference,
+    "family": FamilyMemberHistory,
+    "note": Note,
 }
 """Every kind of entry, by its word in addresses."""
 
@@ -28,14 +54,39 @@ __all__ = [
     "IN_ERROR",
     "KINDS",
     "AllergyIntolerance",
+    "AnswerDecision",
+    "Attestation",
+    "CompletenessPolicy",
+    "CompletenessRule",
+    "CompletenessRuleType",
     "Condition",
+    "CoverSheet",
+    "Deficiency",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",
     "Encounter",
     "Entry",
+    "FamilyMemberHistory",
+    "FormRequest",
     "Immunization",
+    "IncomingDocument",
+    "IncomingState",
     "MedicationStatement",
+    "Note",
     "Observation",
+    "PhysicianQuery",
     "Procedure",
+    "QueryMessage",
+    "QueryTemplate",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "QuestionnaireVersion",
+    "ReadPage",
+    "Relative",
+    "SealCertificate",
+    "SealedCopy",
+    "custody",
+    "disclosures",
+    "release",
 ]

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -137,6 +139,7 @@ class DocumentPage(models.Model):
                 condition=Q(release_class__in=ReleaseClass.values), name="page_class_is_known"
             ),
         ]
+        indexes = [GinIndex(SearchVector("text", config="simple"), name="words_of_pages")]
         triggers = [never_deleted()]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Encounters, problems, allergies, medications, immunizations and procedures."""
 
+from datetime import UTC
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from almoner.records.models.parts import (
     WithinEncounter,
     constraints_of,
     indexes_of,
+    noon_of,
     status_field,
 )
 
@@ -250,7 +252,6 @@ class Procedure(WithinEncounter):
     """Something that was done to the patient."""
 
     kind: ClassVar[str] = "procedure"
-    is_day: ClassVar[bool] = False
 
     status = status_field(ProcedureStatus, ProcedureStatus.COMPLETED)
     reason = models.ForeignKey(
@@ -267,3 +268,8 @@ class Procedure(WithinEncounter):
         constraints = constraints_of("procedure", ProcedureStatus, "ended_at")
         indexes = indexes_of("procedure")
         triggers = [never_deleted()]
+
+    @property
+    def is_day(self) -> bool:  # type: ignore[override]
+        """Whether only the day is known, as of surgery that is told; imported ones have a time."""
+        return self.at == noon_of(self.at.astimezone(UTC).date())

@@ -15,6 +15,7 @@ from almoner.platform.files.models import StoredFile
 from almoner.records.models import DocumentPage, DocumentReference, DocumentType, Encounter
 from almoner.records.models.documents import DocumentOrigin, ReleaseClass
 from almoner.records.operations.checking import checked, lock
+from almoner.records.operations.judging import judge_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def file_document(
         )
         for number, page in enumerate(pages, 1)
     )
+    judge_entry(row)
     audit.record(actor, "records.file", row, patient_id=patient.pk, pages=len(pages))
     return row
 

@@ -21,15 +21,21 @@ from almoner.platform.audit import operations as audit
 from almoner.records.models import IN_ERROR, Entry, Observation
 from almoner.records.models.observations import VITAL_SIGNS, VitalSign
 from almoner.records.operations.checking import checked, lock
+from almoner.records.operations.judging import judge_entry
 from almoner.records.queries.versions import status_before_error
 
 E = TypeVar("E", bound=Entry)
-WRITTEN_HERE = frozenset({"problem", "allergy", "medication", "immunization", "observation"})
-"""The kinds that people type; encounters and procedures are imported, documents are filed."""
+WRITTEN_HERE = frozenset(
+    {
+        *("problem", "allergy", "medication", "immunization", "observation"),
+        *("encounter", "procedure", "family"),
+    }
+)
+"""The kinds that ``add`` writes; documents are filed, notes are written and signed."""
 
 
 class NotWrittenHere(Refusal):
-    """Encounters, procedures and documents come from elsewhere; they are not typed here."""
+    """Documents are filed and notes are written and signed; this is not how."""
 
 
 class IsInError(Refusal):
@@ -55,6 +61,7 @@ def add(
     done = checked(patient, tidied(kind, values), now)
     row = kind(patient=patient, recorded_at=now, recorded_by=actor.name, **done)
     row.save(force_insert=True)
+    judge_entry(row)
     audit.record(actor, "records.add", row, patient_id=patient.pk)
     return row
 
@@ -110,6 +117,7 @@ def change(
     done = checked(row.patient, tidied(type(row), values), now, row)
     changed = write(row, done)
     if changed:
+        judge_entry(row)
         audit.record(
             actor, "records.change", row, patient_id=row.patient_id, fields=sorted(changed)
         )
@@ -128,6 +136,7 @@ def mark_in_error(actor: Actor, *, row: Entry, reason: str) -> Entry:
     if row.is_in_error:
         raise IsInError
     write(row, {"status": IN_ERROR, "error_reason": reason})
+    judge_entry(row)
     audit.record(actor, "records.mark_in_error", row, patient_id=row.patient_id)
     return row
 
@@ -141,6 +150,7 @@ def take_back_error(actor: Actor, *, row: Entry) -> Entry:
     if not row.is_in_error:
         raise NotInError
     write(row, {"status": status_before_error(row), "error_reason": ""})
+    judge_entry(row)
     audit.record(actor, "records.take_back_error", row, patient_id=row.patient_id)
     return row
 

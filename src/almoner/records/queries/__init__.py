@@ -1,21 +1,97 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
+from almoner.records.queries import custody, release
 from almoner.records.queries.chart import Page, chart_page, found_entry
-from almoner.records.queries.opening import open_chart
+from almoner.records.queries.covers import cover_of, token_of
+from almoner.records.queries.documents import document_of, open_document_original, open_document_pdf
+from almoner.records.queries.histories import History, histories_of
+from almoner.records.queries.incoming import (
+    Like,
+    counts,
+    incoming,
+    likes_of,
+    next_to_confirm,
+    open_incoming,
+    open_original,
+    pages_of,
+    proposal_for,
+    types_in_use,
+)
+from almoner.records.queries.opening import open_chart, open_for_forms
 from almoner.records.queries.problems import Problem, problems_page
+from almoner.records.queries.proposals import Proposal, proposals_of
+from almoner.records.queries.questionnaires import (
+    forms_in_use,
+    forms_library,
+    found_form,
+    latest_version,
+)
+from almoner.records.queries.requests import addresses_of, found_request, is_open
+from almoner.records.queries.responses import (
+    answers_of,
+    body_of,
+    forms_at_desk,
+    found_response,
+    has_alert,
+    panel_of_forms,
+    responses_of,
+    state_of,
+    waiting_responses,
+)
+from almoner.records.queries.seals import roots, verdict_of
 from almoner.records.queries.summary import Summary, panel_of, summary_of
 from almoner.records.queries.versions import Version, versions_of
 
 __all__ = [
+    "History",
+    "Like",
     "Page",
     "Problem",
+    "Proposal",
     "Summary",
     "Version",
+    "addresses_of",
+    "answers_of",
+    "body_of",
     "chart_page",
+    "counts",
+    "cover_of",
+    "custody",
+    "document_of",
+    "forms_at_desk",
+    "forms_in_use",
+    "forms_library",
     "found_entry",
+    "found_form",
+    "found_request",
+    "found_response",
+    "has_alert",
+    "histories_of",
+    "incoming",
+    "is_open",
+    "latest_version",
+    "likes_of",
+    "next_to_confirm",
     "open_chart",
+    "open_document_original",
+    "open_document_pdf",
+    "open_for_forms",
+    "open_incoming",
+    "open_original",
+    "pages_of",
     "panel_of",
+    "panel_of_forms",
     "problems_page",
+    "proposal_for",
+    "proposals_of",
+    "release",
+    "responses_of",
+    "roots",
+    "state_of",
     "summary_of",
+    "token_of",
+    "types_in_use",
+    "verdict_of",
     "versions_of",
+    "waiting_responses",
 ]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -16,7 +17,7 @@ from django.db.models.functions import Cast
 
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient
-from almoner.records.models import KINDS, Entry
+from almoner.records.models import KINDS, DocumentPage, Entry
 
 PAGE = 50
 _SEARCHED = {
@@ -83,13 +84,24 @@ def _keys(
         query = SearchQuery(
             " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
         )
-        rows = rows.annotate(words=SearchVector(*fields, config="simple")).filter(words=query)
+        rows = rows.annotate(words=SearchVector(*fields, config="simple"))
+        found = Q(words=query)
+        if kind == "document":
+            found |= Q(pk__in=_documents_saying(patient, query))
+        rows = rows.filter(found)
     named = Cast(Value(kind), CharField())
     return (
         rows.annotate(kind_name=named)
         .order_by(F("at").desc(), F("id").desc())
         .values_list("at", "id", "kind_name")
     )
+
+
+def _documents_saying(patient: Patient, query: SearchQuery) -> "QuerySet[DocumentPage, Any]":
+    """Return the documents of a chart that have a page with all the words (``words_of_pages``)."""
+    pages = DocumentPage.objects.filter(document__patient=patient)
+    said = pages.annotate(words=SearchVector("text", config="simple")).filter(words=query)
+    return said.values("document_id")
 
 
 def _entries(keys: Sequence[tuple[datetime, UUID, str]]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The only door to a chart."""
+"""The doors to a chart and to a patient's forms."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,4 +14,10 @@ def open_chart(actor: Actor, patient_id: UUID, *, what: str, now: datetime) -> P
     Raises what ``people.queries.open_patient`` raises.
     """
     actor.must("records.see")
+    return open_patient(actor, patient_id, what=what, now=now)
+
+
+def open_for_forms(actor: Actor, patient_id: UUID, *, what: str, now: datetime) -> Patient:
+    """Return the patient whose forms they are; raises what ``open_patient`` raises."""
+    actor.must("records.fill_forms")
     return open_patient(actor, patient_id, what=what, now=now)

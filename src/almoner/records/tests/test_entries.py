@@ -14,7 +14,14 @@ from almoner.people import operations as people
 from almoner.people.operations import IsMerged
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.records import operations
-from almoner.records.models import KINDS, AllergyIntolerance, Condition, Encounter, Observation
+from almoner.records.models import (
+    KINDS,
+    AllergyIntolerance,
+    Condition,
+    DocumentReference,
+    Encounter,
+    Observation,
+)
 from almoner.records.queries import versions_of
 from almoner.records.tests.people import CLERK, DESK, DOCTOR, NOW, READER, WRITER
 
@@ -151,9 +158,10 @@ def test_no_reading_and_an_impossible_one_are_refused(readings: dict[str, Decima
     assert not Observation.objects.exists()
 
 
-def test_encounters_are_not_typed() -> None:
+def test_encounters_are_typed_and_documents_are_filed() -> None:
+    assert added(kind=Encounter).pk
     with pytest.raises(operations.NotWrittenHere):
-        added(kind=Encounter)
+        added(kind=DocumentReference)
 
 
 def test_a_merge_takes_the_chart_along_and_closes_the_old_one() -> None:

@@ -100,8 +100,9 @@ def test_every_refused_row_says_why(
 @pytest.fixture
 def only_the_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave what other areas read to their own tests."""
-    own = {kind: (name, step) for name, kind, step in STEPS}
-    monkeypatch.setattr(steps, "_steps", own)
+    monkeypatch.setattr(steps, "_steps", {})
+    for file_name, kind, step in STEPS:
+        steps.register_step(file_name, step, kind=kind)
 
 
 def _import(synthea: Synthea, folder: Path) -> dict[str, Report]:

@@ -110,6 +110,14 @@ def test_the_list_is_filtered_searched_and_paged(doctor: Client, patient: Patien
     assert doctor.get(address, {"before": "rubbish"}).status_code == 404
 
 
+def test_a_document_is_found_by_the_words_of_its_pages(doctor: Client, patient: Patient) -> None:
+    make.document(patient, "Nothing here", "The thyroid is enlarged", title="Ultrasound")
+    make.document(make.patient(), "The thyroid is enlarged", title="Another's")
+    found = doctor.get(url("entries", patient), {"q": "enlarg thyr"})
+    assert [row.text for row in found.context["page"].entries] == ["Ultrasound"]
+    assert found.context["page"].entries[0].kind == "document"
+
+
 def test_each_problem_has_what_was_given_for_it(doctor: Client, patient: Patient) -> None:
     filled(patient)
     make.entry(patient, "Spirometry 0", Procedure, reason=Condition.objects.get())
@@ -197,7 +205,7 @@ def test_an_entry_of_another_chart_is_not_found(doctor: Client, patient: Patient
     row = make.entry(make.patient(), "Gout")
     assert doctor.get(url("entry", patient, "problem", row.pk)).status_code == 404
     assert doctor.get(url("entry", patient, "poem", row.pk)).status_code == 404
-    assert doctor.get(url("add", patient, "encounter")).status_code == 404
+    assert doctor.get(url("add", patient, "document")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,16 @@ def by_problem(request: HttpRequest, patient: Patient) -> HttpResponse:
         **words_of(request, patient),
         "view": "problems",
         "problems": problems,
+        "histories": queries.histories_of(patient) if number == 1 else [],
         "next": number + 1 if has_more else None,
         "previous": number - 1 if number > 1 else None,
     }
     return render(request, "records/problems.html", context)
+
+
+@of_chart("chart histories")
+def histories(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Show past illnesses, surgery, family and social history."""
+    context = {**words_of(request, patient), "view": "histories"}
+    context["histories"] = queries.histories_of(patient)
+    return render(request, "records/histories_page.html", context)

@@ -13,7 +13,7 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import FORMS, ErrorForm, VitalsForm
+from almoner.records.forms import ADDED, FORMS, ErrorForm, VitalsForm, form_of
 from almoner.records.views.opening import of_chart, words_of
 
 CHANGED = "records.chart"
@@ -25,10 +25,12 @@ def add(request: HttpRequest, patient: Patient, kind: str) -> HttpResponse:
     """Add an entry."""
     actor = actor_of(request)
     actor.must("records.write")
-    if kind not in FORMS or kind == "observation":
+    if kind not in ADDED:
         raise Http404
-    form = FORMS[kind](request.POST or None, patient=patient, initial={"at": timezone.localdate()})
-    name = form.name
+    make, called, initial = ADDED[kind]
+    starting = {"at": timezone.localtime(), **initial}
+    form = make(request.POST or None, patient=patient, initial=starting)
+    name = called or form.name
     if request.method == "POST" and form.is_valid():
         try:
             operations.add(
@@ -70,9 +72,10 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
     actor = actor_of(request)
     actor.must("records.write")
     row = queries.found_entry(patient, kind, row_id)
-    if kind not in FORMS:
+    make = form_of(row)
+    if make is None:
         raise operations.NotWrittenHere
-    form = FORMS[kind](request.POST or None, patient=patient, instance=row)
+    form = make(request.POST or None, patient=patient, instance=row)
     words: dict[str, Any] = {"version": request.POST.get("version", row.version)}
     if request.method == "POST" and form.is_valid():
         try:

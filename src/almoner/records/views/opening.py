@@ -19,15 +19,23 @@ View = Callable[..., HttpResponse]
 
 def of_chart(what: str) -> Callable[[View], View]:
     """Give the view the patient of its address; ``what`` of the chart is noted as looked at."""
+    return _through(queries.open_chart, what, "records:chart")
 
+
+def of_patient_forms(view: View) -> View:
+    """Give the view the patient of its address, for those who fill forms in with patients."""
+    return _through(queries.open_for_forms, "forms", "records:patient_forms")(view)
+
+
+def _through(door: Callable[..., Patient], what: str, onward: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, patient_id: UUID, **words: Any) -> HttpResponse:  # noqa: ANN401
             actor = actor_of(request)
             try:
-                patient = queries.open_chart(actor, patient_id, what=what, now=timezone.now())
+                patient = door(actor, patient_id, what=what, now=timezone.now())
             except MergedIntoAnother as led:
-                return redirect("records:chart", led.survivor_id)
+                return redirect(onward, led.survivor_id)
             except ChartRestricted as no:
                 context = {
                     "patient": Patient.objects.get(pk=no.patient_id),
@@ -49,5 +57,5 @@ def words_of(request: HttpRequest, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "age": patient.age_on(timezone.localdate()),
         "today": timezone.localdate(),
-        "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error")},
+        "may": {verb: actor.may(f"records.{verb}") for verb in ("write", "mark_in_error", "query")},
     }

@@ -1,5 +1,11 @@
 """Every change to users, roles, tokens and sessions."""
 
+from almoner.platform.accounts.operations.confirming import (
+    PROOF_GOOD_FOR,
+    NotConfirmed,
+    Proof,
+    confirm,
+)
 from almoner.platform.accounts.operations.roles import (
     RoleInUse,
     RoleNameTaken,
@@ -39,7 +45,10 @@ from almoner.platform.accounts.operations.users import (
 )
 
 __all__ = [
+    "PROOF_GOOD_FOR",
     "NobodyLeft",
+    "NotConfirmed",
+    "Proof",
     "RoleInUse",
     "RoleNameTaken",
     "UnknownRole",
@@ -51,6 +60,7 @@ __all__ = [
     "ask_second_factor",
     "change_user",
     "choose_password",
+    "confirm",
     "end_access",
     "forget_expired_sessions",
     "forget_second_factors",

@@ -19,9 +19,12 @@ import "./dragmove.js";
 import "./daysheet.js";
 import "./worklist.js";
 import "./tabs.js";
+import "./fill.js";
 import "./live.js";
 import "./timers.js";
 import "./theme.js";
+import "./picking.js";
+import "./redaction.js";
 import "./components.js";
 
 window.Alpine = Alpine;

@@ -1,0 +1,44 @@
+"""Paper: any file as PDF pages, their words and pictures, and what makes a file suspicious.
+
+Plain functions from bytes to bytes; nothing here knows of charts. See ``docs/algorithms/paper.md``.
+"""
+
+from almoner.lib.paper.codes import Licence, codes_in, licence_of
+from almoner.lib.paper.danger import danger_in
+from almoner.lib.paper.likeness import FEWEST as FEWEST_WORDS
+from almoner.lib.paper.likeness import SAME as SAME_SHARE
+from almoner.lib.paper.likeness import alike, keys_of, mark_of, marks_alike
+from almoner.lib.paper.ocr import is_installed as ocr_is_installed
+from almoner.lib.paper.pages import Leaf, arranged, joined, page_count, picture, text_of
+from almoner.lib.paper.reading import PageWords, Reading, read, words_of
+from almoner.lib.paper.turning import Broken, Encrypted, NotShown, Suspicious, as_pdf, stand_in
+
+__all__ = [
+    "FEWEST_WORDS",
+    "SAME_SHARE",
+    "Broken",
+    "Encrypted",
+    "Leaf",
+    "Licence",
+    "NotShown",
+    "PageWords",
+    "Reading",
+    "Suspicious",
+    "alike",
+    "arranged",
+    "as_pdf",
+    "codes_in",
+    "danger_in",
+    "joined",
+    "keys_of",
+    "licence_of",
+    "mark_of",
+    "marks_alike",
+    "ocr_is_installed",
+    "page_count",
+    "picture",
+    "read",
+    "stand_in",
+    "text_of",
+    "words_of",
+]

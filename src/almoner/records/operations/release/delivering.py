@@ -1,0 +1,121 @@
+"""The package that was made, and its leaving: the accounting is written with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from almoner.lib.refusal import Refusal
+from almoner.people.operations import NotAcceptable
+from almoner.people.operations.entry import tidied
+from almoner.platform.accounts.actor import Actor
+from almoner.platform.files.models import StoredFile
+from almoner.records.models.disclosures import DeliveryMethod, Disclosure, Package, PackagePage
+from almoner.records.models.release import ReleaseRequest, RequestStatus
+from almoner.records.operations.release.requests import locked, noted
+from almoner.records.queries.release import described, is_accounted
+
+
+class CannotLeave(Refusal):
+    """A page was restricted, or an authority ended, meanwhile: send the request back to picking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a package as it was made: of a page of the chart, or a cover without one."""
+
+    sha256: str
+    page_id: UUID | None = None
+    release_class: str = ""
+    authority_id: UUID | None = None
+    is_redacted: bool = False
+
+
+@transaction.atomic
+def record_package(
+    actor: Actor,
+    *,
+    request: ReleaseRequest,
+    pdf: StoredFile,
+    sheets: Sequence[Sheet],
+    now: datetime,
+) -> Package:
+    """Keep the PDF made for a request, page by page; it is ready to leave.
+
+    Raises ``CannotLeave`` where the database refuses a page.
+    """
+    actor.must("records.release")
+    request = locked(request, RequestStatus.APPROVED)
+    try:
+        with transaction.atomic():
+            package = Package.objects.create(
+                request=request, pdf=pdf, page_count=len(sheets), made_at=now
+            )
+            PackagePage.objects.bulk_create(
+                PackagePage(
+                    package=package,
+                    number=number,
+                    page_id=sheet.page_id,
+                    release_class=sheet.release_class,
+                    authority_id=sheet.authority_id,
+                    is_redacted=sheet.is_redacted,
+                    sha256=sheet.sha256,
+                    put_at=now,
+                )
+                for number, sheet in enumerate(sheets, 1)
+            )
+    except IntegrityError:
+        raise CannotLeave from None
+    request.status = RequestStatus.READY
+    request.save(update_fields=["status"])
+    noted(actor, "records.record_package", request, pages=len(sheets))
+    return package
+
+
+@transaction.atomic
+def deliver(
+    actor: Actor,
+    *,
+    request: ReleaseRequest,
+    method: DeliveryMethod,
+    recipient: str,
+    address: str,
+    now: datetime,
+) -> Disclosure:
+    """Write down that the latest package left; the accounting is of its pages, one by one.
+
+    A request that was answered may be sent again: that is another disclosure. Letters, fax and
+    links call this when they hand the package over. Raises ``CannotLeave`` where a page or an
+    authority changed since it was made.
+    """
+    actor.must("records.release")
+    request = locked(request, RequestStatus.READY, RequestStatus.DELIVERED)
+    package = request.packages.first()
+    if package is None:
+        raise CannotLeave("There is no PDF of this request yet.")
+    words = tidied(Disclosure, {"recipient": recipient, "address": " ".join(address.split())})
+    if not words["recipient"]:
+        raise NotAcceptable("Say to whom it goes.", field="recipient")
+    if method in (DeliveryMethod.MAIL, DeliveryMethod.FAX) and not words["address"]:
+        raise NotAcceptable("Say where it goes.", field="address")
+    try:
+        with transaction.atomic():
+            disclosure = Disclosure.objects.create(
+                package=package,
+                sent_at=now,
+                sent_by=actor.name,
+                method=method,
+                purpose=request.purpose,
+                description=described(package),
+                is_accounted=is_accounted(package),
+                **words,
+            )
+    except IntegrityError:
+        raise CannotLeave from None
+    request.status, request.settled_on = RequestStatus.DELIVERED, localdate(now)
+    request.save(update_fields=["status", "settled_on"])
+    noted(actor, "records.disclose", request, pages=package.page_count, method=str(method))
+    return disclosure

@@ -1,0 +1,119 @@
+"""Filling a form in: the page posts all it shows at every change, and gets the form anew.
+
+The desk, the tablet and the patient's link share this; what differs is who may, where it posts
+to and what comes after it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from almoner.lib import questionnaires as lib
+from almoner.platform.accounts.actor import Actor
+from almoner.records import operations, queries
+from almoner.records.models import QuestionnaireResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a form is filled in: its template, who does it, and what comes when it is done."""
+
+    template: str
+    actor: Actor
+    done: Callable[[QuestionnaireResponse], HttpResponse]
+    words: Mapping[str, Any]
+
+
+def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpResponse:
+    """Show the form, keep what was typed, or complete it."""
+    answers = queries.answers_of(row)
+    if request.method != "POST":
+        return _show(request, row, page, answers, uuid4().hex)
+    post = request.POST
+    answers = lib.typed(
+        queries.body_of(row.form),
+        answers,
+        {name: post.getlist(name) for name in post},
+        zone=timezone.get_current_timezone(),
+        add=post.get("add", ""),
+        remove=post.get("remove", ""),
+    )
+    seen = post.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+    editor = post.get("editor", "")[:40]
+    about: dict[str, Any] = {"answers": answers, "editor": editor, "seen_version": version}
+    wrong: tuple[lib.Finding, ...] = ()
+    if post.get("do") == "complete":
+        try:
+            row = operations.complete(page.actor, response=row, now=timezone.now(), **about)
+        except operations.NotYetComplete as no:
+            wrong = no.findings
+        else:
+            return page.done(row)
+    row = operations.save(page.actor, response=row, **about)
+    return _show(request, row, page, answers, editor, wrong)
+
+
+def _show(
+    request: HttpRequest,
+    row: QuestionnaireResponse,
+    page: Page,
+    answers: lib.Response,
+    editor: str,
+    wrong: tuple[lib.Finding, ...] = (),
+) -> HttpResponse:
+    form = queries.body_of(row.form)
+    context = {
+        **page.words,
+        "row": row,
+        "fields": with_faults(sheet_of(form, answers), wrong),
+        "wrong": wrong,
+        "scores": lib.scored(form, answers),
+        "editor": editor,
+        "action": request.path,
+        "is_saved": request.method == "POST",
+    }
+    is_part = bool(request.headers.get("HX-Request")) and request.method == "POST"
+    template = "records/forms/sheet.html" if is_part else page.template
+    return render(request, template, context, status=422 if wrong else 200)
+
+
+def sheet_of(form: lib.Questionnaire, answers: lib.Response) -> list[lib.Field]:
+    """Return the fields of a form in the office's time zone."""
+    return list(lib.sheet(form, answers, zone=timezone.get_current_timezone()))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field and what is wrong with it."""
+
+    field: lib.Field
+    faults: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> int:
+        """The level of a group's heading."""
+        return min(self.field.depth + 2, 6)
+
+
+def with_faults(fields: list[lib.Field], wrong: tuple[lib.Finding, ...]) -> list[Shown]:
+    """Put each finding to the fields it speaks of: what is missing to those without an answer."""
+    shown = []
+    for field in fields:
+        mine = tuple(
+            each.sentence
+            for each in wrong
+            if each.link_id == field.item.link_id
+            and (field.item.kind == "group" or _is_about(each, field))
+        )
+        shown.append(Shown(field, mine))
+    return shown
+
+
+def _is_about(finding: lib.Finding, field: lib.Field) -> bool:
+    return finding.sentence.endswith("it must be filled in.") != bool(field.place.values)
