@@ -58,6 +58,10 @@ check: $(BIN)/.dev  ## Linters, types, layers, migrations, architecture
 bench: $(BIN)/.dev assets  ## Benchmarks; ONLY=area for one
 	@$(BIN)/python -m benchmarks $(ONLY)
 
+.PHONY: fax-e2e
+fax-e2e: $(BIN)/.dev  ## The fax driver on a real HylaFAX (root, Debian, network; a minute)
+	@$(BIN)/python scripts/fax_e2e.py
+
 .PHONY: format
 format: $(BIN)/.dev  ## Format the sources and fix what ruff can
 	@$(BIN)/ruff check -q --fix . || true

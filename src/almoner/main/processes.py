@@ -18,7 +18,7 @@ from almoner.main import embedded
 
 ALMONER = (sys.executable, "-m", "almoner")
 HERE = "127.0.0.1"
-MAIL_PORT, SMS_PORT = 10_000, 20_000
+MAIL_PORT, SMS_PORT, FAX_PORT = 10_000, 20_000, 30_000
 """How far above the web's port the pretend services are: two runs never share one."""
 
 
@@ -57,6 +57,10 @@ def plan(port: int) -> Plan:
         sms = free_port(1024 + (port + SMS_PORT) % 60_000)
         environment["SMS_URL"] = f"http://{HERE}:{sms}"
         ports += ["--sms-port", str(sms)]
+    if "FAX_URL" not in os.environ:
+        fax = free_port(1024 + (port + FAX_PORT) % 60_000)
+        environment["FAX_URL"] = f"http://{HERE}:{fax}"
+        ports += ["--fax-port", str(fax)]
     services = (Process("pretend", (*pretend, *ports)),) if ports else ()
     return Plan((web, worker, *services), environment)
 

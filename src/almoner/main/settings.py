@@ -265,6 +265,23 @@ SMS_FROM = env.str("SMS_FROM", "+15550100000")
 SMS_WEBHOOK_KEY = env.str("SMS_WEBHOOK_KEY", "") or SMS_KEY
 """The shared key under which the SMS provider signs its delivery reports."""
 
+FAX_DRIVER = env.str("FAX_DRIVER", "http")
+"""How faxes travel: ``http`` (a provider), ``hylafax`` (our server) or ``loopback`` (nowhere)."""
+FAX_FROM = env.str("FAX_FROM", "+15550100000")
+FAX_URL = env.str("FAX_URL", "http://127.0.0.1:8027")
+"""The fax provider's HTTP address; the pretend one that `almoner run` starts by default."""
+FAX_KEY = env.str("FAX_KEY", "pretend")
+FAX_CONNECTION = env.str("FAX_CONNECTION", "almoner")
+FAX_WEBHOOK_KEY = env.str("FAX_WEBHOOK_KEY", "") or FAX_KEY
+"""The shared key under which the fax provider signs its events."""
+FAX_DIR = VAR / "fax"
+HYLAFAX_HOST = env.str("HYLAFAX_HOST", "127.0.0.1")
+HYLAFAX_PORT = env.int("HYLAFAX_PORT", 4559)
+HYLAFAX_USER = env.str("HYLAFAX_USER", "almoner")
+HYLAFAX_PASSWORD = env.str("HYLAFAX_PASSWORD", "")
+HYLAFAX_ADMIN_PASSWORD = env.str("HYLAFAX_ADMIN_PASSWORD", "")
+"""HylaFAX lets only its administrator read and delete what came in."""
+
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 """A time-stamping authority (RFC 3161) whose stamp goes into every seal; none by default."""
 

@@ -12,11 +12,12 @@ class MessagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the screens findable."""
-        from almoner.messages import queries
+        from almoner.messages import carriers, faxing, jobs, queries
         from almoner.people import panels
         from almoner.platform.files import doors
         from almoner.platform.ui.navigation import Screen, register
 
+        carriers.register("fax", jobs.carry_by_fax, address=faxing.address_of)
         doors.register("messages.letter", queries.open_letter_file)
         doors.register("messages.batch", queries.open_batch_file)
         panels.register_action(

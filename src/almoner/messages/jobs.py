@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from almoner.messages import operations, paper, queries
+from almoner.messages import faxing, operations, paper, queries
+from almoner.messages.carriers import Parcel
 from almoner.messages.gateways import gateway_of
+from almoner.messages.gateways.fax.outcome import NotReachable
+from almoner.messages.gateways.outcome import Outcome
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.jobs import task
 
@@ -70,3 +73,21 @@ def run_mailing(mailing_id: str, run: int) -> None:
         more = operations.mail_next(
             SYSTEM, mailing_id=UUID(mailing_id), run=run, now=now, on=queries.today(now)
         )
+
+
+def carry_by_fax(parcel: Parcel) -> Outcome:
+    """Hand one letter to the fax line."""
+    return faxing.carry_letter(parcel, timezone.now())
+
+
+@task("messages.ask_after_faxes", cron="*/2 * * * *")
+def ask_after_faxes(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Ask what became of the faxes that were handed over; who cannot be asked is asked later."""
+    now = timezone.now()
+    gateway = faxing.gateway(now)
+    for key, provider_id in queries.faxes_underway():
+        try:
+            fate = gateway.status(provider_id)
+        except NotReachable:
+            return
+        operations.settle_fax(SYSTEM, key=key, fate=fate, now=now)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from almoner.messages.views import letters, mailings, mailroom, outgoing, reading, templates
+from almoner.messages.views import faxes, letters, mailings, mailroom, outgoing, reading, templates
 
 app_name = "messages"
 PUBLIC = {
     "report": "the SMS provider's delivery reports: each is signed",
+    "fax_event": "the fax provider's events: each is signed",
+    "fax_pages": "the pages of a fax for its provider: once, at an address nobody can guess",
     "open_link": "a letter sent by e-mail: the link cannot be guessed, and a code opens it",
 }
 _LETTER = "letters/<uuid:letter_id>/"
@@ -18,6 +20,8 @@ urlpatterns = [
     path("", outgoing.outgoing, name="outgoing"),
     path("not-arrived/", outgoing.not_arrived, name="not_arrived"),
     path("reports/", outgoing.report, name="report"),
+    path("fax/events/", faxes.event, name="fax_event"),
+    path("fax/pages/<str:token>/", faxes.pages, name="fax_pages"),
     path("<uuid:message_id>/", outgoing.message, name="message"),
     path("<uuid:message_id>/retry/", outgoing.retry, name="retry"),
     path("<uuid:message_id>/settle/", outgoing.settle, name="settle"),

@@ -1,5 +1,6 @@
 """Tables of messages: what goes out at once, letters, their sendings, and mailings."""
 
+from almoner.messages.models.faxes import FaxOffer, FaxReport
 from almoner.messages.models.letters import (
     Addressee,
     Letter,
@@ -38,6 +39,8 @@ __all__ = [
     "BatchState",
     "Channel",
     "Fate",
+    "FaxOffer",
+    "FaxReport",
     "Letter",
     "LetterState",
     "LetterTemplate",

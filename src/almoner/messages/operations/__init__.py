@@ -1,5 +1,6 @@
 """Every change to messages, letters, their sendings and mailings."""
 
+from almoner.messages.operations.faxes import offer_pages, record_fax_event, settle_fax, take_pages
 from almoner.messages.operations.following import LETTERS
 from almoner.messages.operations.letters import (
     FieldsEmpty,
@@ -117,12 +118,14 @@ __all__ = [
     "mark_mailed",
     "mark_printed",
     "note_returned",
+    "offer_pages",
     "open_link",
     "pick_up",
     "pick_up_mailings",
     "pick_up_sendings",
     "record_carried",
     "record_fate",
+    "record_fax_event",
     "record_outcome",
     "record_report",
     "reopen_letter",
@@ -132,11 +135,13 @@ __all__ = [
     "send",
     "send_letter",
     "settle",
+    "settle_fax",
     "settle_sending",
     "sign_letter",
     "start_mailing",
     "stop_mailing",
     "take_out_of_batch",
+    "take_pages",
     "visit_link",
     "withdraw",
     "withdraw_sending",

@@ -14,6 +14,7 @@ from almoner.messages.queries.outgoing import newest_of, not_arrived, open_messa
 from almoner.messages.queries.sendings import (
     Tray,
     batches,
+    faxes_underway,
     in_batch,
     mailings,
     open_batch,
@@ -38,6 +39,7 @@ __all__ = [
     "Tray",
     "batches",
     "chosen",
+    "faxes_underway",
     "in_batch",
     "letters",
     "mailings",

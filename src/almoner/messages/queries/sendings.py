@@ -16,6 +16,8 @@ from almoner.messages.models import (
     Postage,
     Recipient,
     Sending,
+    SendingState,
+    Way,
 )
 from almoner.people.models import Location, Patient
 from almoner.platform.accounts.actor import Actor
@@ -204,3 +206,10 @@ def patients_numbered(actor: Actor, numbers: Iterable[str]) -> tuple[list[UUID],
         [found[shorn[number]] for number in wanted if shorn[number] in found],
         [number for number in wanted if shorn[number] not in found],
     )
+
+
+def faxes_underway() -> list[tuple[str, str]]:
+    """Return key and provider's id of each letter by fax whose end is not known, oldest first."""
+    sent = Sending.objects.filter(way=Way.FAX, state=SendingState.SENT).exclude(provider_id="")
+    rows = sent.order_by("queued_at").values_list("send_key", "provider_id")[:500]
+    return [(str(key), provider_id) for key, provider_id in rows]

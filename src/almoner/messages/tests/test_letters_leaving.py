@@ -15,7 +15,8 @@ from tests import make
 from tests.make.letters import AT
 
 from almoner.lib.refusal import Refusal
-from almoner.messages import carriers, jobs, links, operations, queries
+from almoner.messages import carriers, faxing, jobs, links, operations, queries
+from almoner.messages.faxing import NumberNotSure
 from almoner.messages.gateways import Outcome, Sent, TryAgain, Undeliverable
 from almoner.messages.models import (
     PAUSES,
@@ -110,7 +111,7 @@ def test_a_letter_without_an_address_or_not_ready_does_not_leave() -> None:
         make.sending(homeless)
     with pytest.raises(operations.AddressNotUsable, match="Type an e-mail"):
         make.sending(homeless, way="email")
-    with pytest.raises(operations.WayNotOffered):
+    with pytest.raises(NumberNotSure):
         make.sending(homeless, way="fax", to="978 555 0199")
     with pytest.raises(operations.NotReady):
         make.sending(make.letter())
@@ -232,7 +233,7 @@ def fax() -> Iterator[Fax]:
     made = Fax()
     carriers.register("fax", made.carry, address=lambda text: text.replace(" ", ""))
     yield made
-    carriers.unregister("fax")
+    carriers.register("fax", jobs.carry_by_fax, address=faxing.address_of)
 
 
 def carried(sending: Sending) -> Sending:

@@ -19,13 +19,14 @@ MESSAGE = {"from": "+15550100000", "to": "+19785550142", "text": "Visit <b>at 9<
 
 
 @pytest.fixture
-def ports() -> tuple[int, int]:
-    return free_port(), free_port()
+def ports() -> tuple[int, int, int]:
+    return free_port(), free_port(), free_port()
 
 
 @pytest.fixture
-def services(tmp_path: Path, ports: tuple[int, int]) -> Iterator[subprocess.Popen[str]]:
-    arguments = ["--sms-port", str(ports[0]), "--smtp-port", str(ports[1]), "--dir", str(tmp_path)]
+def services(tmp_path: Path, ports: tuple[int, int, int]) -> Iterator[subprocess.Popen[str]]:
+    arguments = ["--sms-port", str(ports[0]), "--smtp-port", str(ports[1])]
+    arguments += ["--fax-port", str(ports[2]), "--dir", str(tmp_path)]
     process = subprocess.Popen(
         [sys.executable, "-m", "almoner.messages.pretend", *arguments],
         stdout=subprocess.PIPE,
@@ -39,11 +40,12 @@ def services(tmp_path: Path, ports: tuple[int, int]) -> Iterator[subprocess.Pope
 
 
 def test_it_takes_both_shows_them_and_stops_when_told(
-    services: subprocess.Popen[str], ports: tuple[int, int], tmp_path: Path
+    services: subprocess.Popen[str], ports: tuple[int, int, int], tmp_path: Path
 ) -> None:
     assert services.stdout is not None
-    said = [services.stdout.readline().strip() for _ in range(2)]
-    assert said == [f"smtp://127.0.0.1:{ports[1]}", f"http://127.0.0.1:{ports[0]}"]
+    said = [services.stdout.readline().strip() for _ in range(3)]
+    assert said[0] == f"smtp://127.0.0.1:{ports[1]}"
+    assert said[1:] == [f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[2]}"]
     url = said[1]
     answer = httpx.post(f"{url}/v2/messages", json=MESSAGE, headers={"Authorization": "Bearer k"})
     assert answer.json()["data"]["to"] == [{"phone_number": MESSAGE["to"], "status": "queued"}]
@@ -51,6 +53,7 @@ def test_it_takes_both_shows_them_and_stops_when_told(
         server.sendmail(
             "office@x.example", ["rosa@x.example"], "Subject: Hello\r\n\r\nHow are you?"
         )
+    assert "Send a fax in" in httpx.get(said[2]).text
     page = httpx.get(url).text
     assert "Visit &lt;b&gt;at 9&lt;/b&gt;?" in page
     assert "How are you?" in page
