@@ -24,7 +24,7 @@ from almoner.records.papers import forms as papers
 from almoner.records.views.filling import Page, fill, sheet_of, with_faults
 from almoner.records.views.opening import of_patient_forms, words_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def of_response(view: View) -> View:
@@ -35,7 +35,7 @@ def of_response(view: View) -> View:
         actor_of(request).must("records.fill_forms")
         row = queries.found_response(response_id)
 
-        def shown(request: HttpRequest, _patient: Patient) -> HttpResponse:
+        def shown(request: HttpRequest, _patient: Patient) -> HttpResponseBase:
             return view(request, row, **words)
 
         return of_patient_forms(shown)(request, row.patient_id)
