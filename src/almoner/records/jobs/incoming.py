@@ -6,9 +6,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from almoner.messages import faxing
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.jobs import task
-from almoner.records import intake, operations, watching
+from almoner.records import faxes, intake, operations, watching
 
 
 @task("records.read_incoming")
@@ -22,6 +23,13 @@ def watch(timestamp: int) -> None:
     """Take in what lies in the watched folder."""
     if settings.INTAKE_FOLDER:
         watching.take_in(Path(settings.INTAKE_FOLDER), now=timezone.now(), seen_at=timestamp)
+
+
+@task("records.fetch_faxes", cron="* * * * *")
+def fetch_faxes(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Take in the faxes that came."""
+    now = timezone.now()
+    faxes.take_in(faxing.gateway(now), now=now)
 
 
 @task("records.pick_up", cron="*/5 * * * *")

@@ -56,6 +56,11 @@ def incoming(
     return rows.order_by("-received_at", "-id") if is_done else rows.order_by("received_at", "id")
 
 
+def is_received(arrival_key: str) -> bool:
+    """Say whether what came under this key is stored."""
+    return IncomingDocument.objects.filter(arrival_key=arrival_key).exists()
+
+
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many documents are to ``confirm``, ``held``, and ``unread`` yet."""
     actor.must("records.file")
