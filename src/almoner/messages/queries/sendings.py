@@ -20,6 +20,7 @@ from almoner.messages.models import (
     Way,
 )
 from almoner.people.models import Location, Patient
+from almoner.people.queries import ChartRestricted, is_open_to
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.doors import Opened
 
@@ -65,6 +66,7 @@ def open_sending(actor: Actor, sending_id: UUID) -> Sending:
     row = found.select_related("link", "message").prefetch_related("events", "link__uses").first()
     if row is None:
         raise NotFound("There is no such sending.")
+    _must_be_open(actor, row.letter.patient)
     return row
 
 
@@ -129,7 +131,15 @@ def open_letter_file(actor: Actor, letter_id: UUID) -> Opened:
     letter = Letter.objects.select_related("pdf", "patient").filter(pk=letter_id).first()
     if letter is None or letter.pdf is None:
         raise NotFound("This letter is not on paper yet.")
+    _must_be_open(actor, letter.patient)
     return Opened(letter.pdf, f"letter-{letter.dated_on:%Y-%m-%d}-{letter.patient.number}.pdf")
+
+
+def _must_be_open(actor: Actor, patient: Patient) -> None:
+    """Refuse papers of a chart that is out of reach, or restricted and not opened with a reason."""
+    in_reach = Patient.objects.seen_by(actor).filter(pk=patient.pk).exists()
+    if not in_reach or not is_open_to(actor, patient):
+        raise ChartRestricted(patient.pk)
 
 
 def open_batch_file(actor: Actor, batch_id: UUID) -> Opened:

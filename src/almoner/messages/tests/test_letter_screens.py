@@ -18,6 +18,7 @@ from tests import make
 from almoner.lib import richtext
 from almoner.messages import docx, queries
 from almoner.messages.models import Letter, LetterTemplate, Mailing
+from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CODER, RECORDS, SECRETARY
@@ -190,6 +191,19 @@ def test_the_code_is_shown_to_whoever_may_send_only() -> None:
     assert "Tell this code" in text_of(signed_in(), "messages:sending", sending.pk)
     biller = signed_in("Insurance coordinator")
     assert "Tell this code" not in text_of(biller, "messages:sending", sending.pk)
+
+
+def test_papers_of_a_restricted_chart_need_the_reason_given_there() -> None:
+    sending = make.sending(way="email", to="a@b.example")
+    Patient.objects.filter(pk=sending.letter.patient_id).update(is_restricted=True)
+    client = signed_in()
+    addresses = [
+        reverse("messages:sending", args=[sending.pk]),
+        reverse("files:open", args=["messages.letter", sending.letter_id]),
+        reverse("messages:letter", args=[sending.letter_id]),
+    ]
+    for address in addresses:
+        assert client.get(address).status_code == 403, address
 
 
 def test_who_has_no_power_sees_and_changes_nothing() -> None:
