@@ -45,6 +45,7 @@ def routes(area: str = "") -> list[Route]:
     return [route for route in found if area in ("", area_of(route.name))]
 
 
+NOTES = ("note", "change_note", "add_to_note", "amend_note")
 AREAS = ("people", "scheduling", "records", "frontdesk", "platform")
 
 
@@ -121,6 +122,14 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:search": [{}, {"?": {"q": things["family_name"]}}, {"?": {"q": "zzzyx"}}],
         "people:options": [{"?": {"q": things["family_name"]}}],
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
+        "messages:open_link": [{"token": things["link_token"]}, {"token": "forged"}],
+        "fhir:binary": [{"row_id": office.chart["document"]}],
+        "fhir:search": [{"type_name": "Condition", "?": {"patient": things["patient_id"]}}],
+        "fhir:read": [{"type_name": "Condition", "row_id": office.chart["problem"]}],
+        "messages:fax_pages": [{"token": "forged"}],
+        **{f"records:{name}": [{"row_id": office.chart["note"]}] for name in NOTES},
+        **{f"records:{name}": [{"patient_id": things["asked_of_id"]}] for name in ("query", "say")},
+        "records:search": [{}, {"?": {"q": "asthma"}}, {"?": {"q": "zzzyx"}}],
         "records:document": [{"document_id": office.chart["document"]}],
         "records:document_page": [{"document_id": office.chart["document"], "number": 1}],
         "records:incoming": [{}, {"?": {"state": "held"}}, {"?": {"q": "nothing like it"}}],

@@ -15,10 +15,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
-from almoner.main.demo import desk, filling, papers, schedule
+from almoner.main.demo import desk, filling, incoming, letters, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
+from almoner.messages import links
+from almoner.messages import operations as mail
+from almoner.messages.models import Postage
 from almoner.people import operations as people
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.models import (
@@ -43,8 +46,17 @@ from almoner.platform.files import doors
 from almoner.platform.files import operations as files
 from almoner.records import operations as records
 from almoner.records.links import token_of
-from almoner.records.models import KINDS, IncomingDocument, Questionnaire
+from almoner.records.models import (
+    KINDS,
+    CompletenessRule,
+    Deficiency,
+    DocumentType,
+    IncomingDocument,
+    PhysicianQuery,
+    Questionnaire,
+)
 from almoner.records.models.questionnaires import FilledBy
+from almoner.records.queries import Selection
 from almoner.scheduling import operations
 from almoner.scheduling.models import (
     Appointment,
@@ -94,16 +106,63 @@ def furnish(now: datetime) -> Office:
     office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
     office.things |= _releases(office)
     office.things |= {"on": now.date(), "job_id": 1, "message_id": make.message(now=now).id}
-    office.things |= _papers(office)
+    office.things |= _papers(office) | _notes(office) | _letters(office)
     return office
 
 
 def _papers(office: Office) -> Values:
     """Let paper come in: some to confirm, some held."""
-    papers.let_some_come(Patient.objects.order_by("number")[:4], now=office.now)
+    incoming.let_some_come(Patient.objects.order_by("number")[:4], now=office.now)
     rows = IncomingDocument.objects.order_by("-received_at")
     found = {name: rows.filter(state=state)[0].pk for name, state in _STATES.items()}
     return found
+
+
+def _notes(office: Office) -> Values:
+    """Write notes, ask a clinician, leave something missing, and print a chart."""
+    patients = Patient.objects.order_by("number")
+    papers.write_some(patients[4:10], now=office.now)
+    order = records.order_print(
+        office.user.as_actor(),
+        patient=patients[0],
+        selection=Selection(kinds=("problem",)),
+        now=office.now,
+    )
+    asked = PhysicianQuery.objects.all()[0]
+    return {
+        "query_id": asked.pk,
+        "asked_of_id": asked.patient_id,
+        "deficiency_id": Deficiency.objects.all()[0].pk,
+        "rule_id": CompletenessRule.objects.all()[0].pk,
+        "print_id": order.pk,
+    }
+
+
+def _letters(office: Office) -> Values:
+    """Write letters, put some in a batch, send one as a link, and begin a mailing."""
+    patients = list(Patient.objects.order_by("number"))
+    letters.write_some(patients[:8], now=office.now)
+    ready = make.ready_letter(make.posted(patients[9]))
+    mail.send_letter(SYSTEM, letter_id=ready.pk, way="mail", now=office.now)
+    batch = mail.make_batch(SYSTEM, postage=Postage.FIRST_CLASS, is_two_sided=False, now=office.now)
+    linked = make.sending(make.ready_letter(patients[8]), way="email", to="ana@example.org")
+    mailing = mail.make_mailing(
+        SYSTEM,
+        name="Flu shots",
+        template=make.template(),
+        way="mail",
+        patients=[patient.pk for patient in patients[:3]],
+        chosen_by="all patients",
+        now=office.now,
+    )
+    return {
+        "link_token": links.token_of(linked.link.pk),
+        "letter_id": ready.pk,
+        "template_id": mailing.template_id,
+        "sending_id": linked.pk,
+        "batch_id": batch.pk,
+        "mailing_id": mailing.pk,
+    }
 
 
 _STATES = {"incoming_id": "confirm", "held_id": "held"}
@@ -316,6 +375,16 @@ def _write_chart(office: Office, patient: Patient) -> None:
     records.mark_in_error(SYSTEM, row=taken[2], reason="Another patient's")
     office.chart["observation"] = taken[0].pk
     office.chart["encounter"] = make.entry(patient, "Office visit", KINDS["encounter"]).pk
+    note = {
+        "text": "Visit",
+        "at": office.now,
+        "body": "Well.",
+        "type": DocumentType.objects.get(name="Progress note"),
+        "author": Practitioner.objects.all()[0],
+    }
+    office.chart["note"] = records.write_note(
+        SYSTEM, patient=patient, values=note, now=office.now
+    ).pk
     office.chart["document"] = make.document(patient, "One", "Two").pk
     assert set(office.chart) == set(KINDS), "the furnished office has an entry of every kind"
     office.things |= _forms(office, patient)

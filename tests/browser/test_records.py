@@ -11,7 +11,7 @@ from tests.browser.conftest import Axe, SignIn
 
 from almoner.people.models import Patient
 from almoner.platform.accounts.powers import CLINICIAN
-from almoner.records import jobs
+from almoner.records.jobs import prints as jobs
 from almoner.records.models import AllergyIntolerance, ChartPrint
 
 

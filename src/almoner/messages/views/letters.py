@@ -119,6 +119,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def save(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Save what was written, by itself every few seconds; ``then`` finishes or signs it as well."""
     actor, now = actor_of(request), timezone.now()
+    actor.must("messages.write_letters")
     form = LetterForm(request.POST)
     if not form.is_valid():
         wrong = "; ".join(f"{form[name].label}: {said[0]}" for name, said in form.errors.items())
@@ -185,11 +186,13 @@ def give_up(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Send it."""
+    actor = actor_of(request)
+    actor.must("messages.send_letters")
     form = SendForm(request.POST)
     if not form.is_valid():
         raise Refusal("; ".join(str(errors[0]) for errors in form.errors.values()))
     sending = operations.send_letter(
-        actor_of(request), letter_id=letter_id, now=timezone.now(), **form.cleaned_data
+        actor, letter_id=letter_id, now=timezone.now(), **form.cleaned_data
     )
     if sending.way == Way.EMAIL:
         return redirect_to("messages:sending", sending.pk)

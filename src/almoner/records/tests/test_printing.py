@@ -18,7 +18,8 @@ from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, CODER
 from almoner.platform.audit.models import Reading
-from almoner.records import jobs, operations, queries
+from almoner.records import operations, queries
+from almoner.records.jobs import prints as jobs
 from almoner.records.models import (
     AllergyIntolerance,
     ChartPrint,
