@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -60,6 +60,8 @@ OPEN_TO_ALL = {
     "ui:palette": "shows what one may do",
 }
 """Addresses that ask for no power, and why."""
+EITHER = {"records:queries": "those who ask see all queries, those who are asked their own"}
+"""Addresses that one of two powers opens, and why."""
 UNSEEN_WRITES = ("accounts_session", "accounts_attempt")
 """Tables that any request may touch: that somebody is there, and how often they tried."""
 
@@ -79,11 +81,18 @@ def ask(client: Client, method: str, address: Address, office: Office) -> HttpRe
     """Send what a browser or a program would, so that only who asks can be wrong."""
     if method == "GET":
         answer = client.get(address.path)
-        answer.close()  # of a file that was not read
+        _let_go(answer)
         return answer
     if address.name.startswith("api:"):
         return client.post(address.path, _body(address.name, office), "application/json")
     return client.post(address.path, {"version": "1", "why": "other", "words": "No"})
+
+
+def _let_go(answer: HttpResponse) -> None:
+    """Close the file of an answer that nobody reads; ``close`` would end the test's connection."""
+    if isinstance(answer, FileResponse):
+        for close in answer._resource_closers:
+            close()
 
 
 def _body(name: str, office: Office) -> dict[str, Any]:
@@ -141,7 +150,7 @@ def test_pages_carry_the_policy_and_no_name_is_logged(
         if address.name in ("live:stream", "files:open", "mfa_reauthenticate_webauthn"):
             continue
         answer = browser.get(address.path)
-        answer.close()
+        _let_go(answer)
         found = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
         is_pdf = answer["Content-Type"] == "application/pdf"
         assert found == (PDF_POLICY if is_pdf and found != POLICY else POLICY), address
@@ -170,7 +179,8 @@ def test_without_the_power_nothing_opens_and_nothing_changes(
     missing = _note_missing(monkeypatch)
     asked = list(_tried_without_powers(office, missing))
     assert {each.power for each in asked} <= {power.name for power in declared()}
-    first = {each.power: each for each in reversed(asked)}
+    sure = [each for each in asked if each.address.name not in EITHER]
+    first = {each.power: each for each in reversed(sure)}
     for role in ROLES:
         held = _powers_of(role)
         client = Client()
