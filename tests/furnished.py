@@ -145,7 +145,9 @@ def _letters(office: Office) -> Values:
     ready = make.ready_letter(make.posted(patients[9]))
     mail.send_letter(SYSTEM, letter_id=ready.pk, way="mail", now=office.now)
     batch = mail.make_batch(SYSTEM, postage=Postage.FIRST_CLASS, is_two_sided=False, now=office.now)
-    linked = make.sending(make.ready_letter(patients[8]), way="email", to="ana@example.org")
+    linked = make.sending(
+        make.ready_letter(patients[8]), way="email", to="ana@example.org", now=office.now
+    )
     mailing = mail.make_mailing(
         SYSTEM,
         name="Flu shots",

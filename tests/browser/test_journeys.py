@@ -282,7 +282,7 @@ def _seconds_until_shown(page: Page, office: Office, on: date, hour: int) -> flo
 
 def test_a_manager_sets_up_a_visit_type_and_a_session(office: Office, sign_in: SignIn) -> None:
     page = sign_in("/", role="Office manager")
-    palette(page, "set up", "[Ss]et.?up")
+    palette(page, "set up the sched", "[Ss]et.?up")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     _open_dialog(page, lambda: page.get_by_role("button", name=re.compile("visit type", re.I)))
     dialog = page.get_by_role("dialog")

@@ -59,7 +59,7 @@ class RecordsConfig(AppConfig):
         fill = "records.fill_forms"
         register(
             Screen(
-                "Records", "Forms that wait", "records:waiting_forms", icon="inbox", keys="g q",
+                "Records", "Forms that wait", "records:waiting_forms", icon="inbox", keys="g y",
                 power=fill, order=50, words="questionnaires answers review tablet link",
             ),
             Screen(

@@ -26,7 +26,7 @@ def register_screens() -> None:
             "records:deficiencies",
             icon="list",
             power="records.complete",
-            keys="g f",
+            keys="g j",
             order=41,
             words="incomplete missing completeness suspension",
         ),

@@ -14,7 +14,7 @@ def register() -> None:
     navigation.register(
         navigation.Screen(
             SECTION, "Release requests", "records:releases", icon="download", power=release,
-            keys="g q", order=50, words="disclosure roi copies subpoena authorization",
+            keys="g k", order=50, words="disclosure roi copies subpoena authorization",
         ),
         navigation.Screen(
             SECTION, "Requesters", "records:requesters", icon="building", power=release,
@@ -22,7 +22,7 @@ def register() -> None:
         ),
         navigation.Screen(
             SECTION, "Paper charts", "records:paper", icon="files", power=keep,
-            keys="g b", order=52, words="archive box out due back tracking destruction",
+            keys="g z", order=52, words="archive box out due back tracking destruction",
         ),
         navigation.Screen(
             SECTION, "Legal holds", "records:holds", icon="lock", power=keep,

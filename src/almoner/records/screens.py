@@ -13,7 +13,7 @@ def register() -> None:
     """Make the screens findable and the files openable."""
     register_screens(
         Screen(
-            "Records", "Incoming", "records:incoming", icon="inbox", power=FILE, keys="g c",
+            "Records", "Incoming", "records:incoming", icon="inbox", power=FILE, keys="g i",
             order=40, words="scan paper documents fax file confirm held",
         ),
         Screen(
