@@ -45,6 +45,7 @@ from almoner.platform.accounts.powers import ROLES
 from almoner.platform.files import doors
 from almoner.platform.files import operations as files
 from almoner.records import operations as records
+from almoner.records.jobs import prints
 from almoner.records.links import token_of
 from almoner.records.models import (
     KINDS,
@@ -128,12 +129,14 @@ def _notes(office: Office) -> Values:
         selection=Selection(kinds=("problem",)),
         now=office.now,
     )
+    prints.make_print(str(order.pk))
+    Practitioner.objects.filter(pk=Practitioner.objects.all()[0].pk).update(user=office.user)
     asked = PhysicianQuery.objects.all()[0]
     return {
         "query_id": asked.pk,
         "asked_of_id": asked.patient_id,
         "deficiency_id": Deficiency.objects.all()[0].pk,
-        "rule_id": CompletenessRule.objects.all()[0].pk,
+        "asked_rule_id": CompletenessRule.objects.all()[0].pk,
         "print_id": order.pk,
     }
 
@@ -404,7 +407,7 @@ def _forms(office: Office, patient: Patient) -> Values:
     )
     done = make.answered(begun, now=office.now)
     office.filled_forms = {"done": done.pk, "underway": asked.response_id}
-    return {"form_id": phq.pk, "response_id": done.pk, "token": token_of(asked.pk)}
+    return {"form_id": phq.pk, "response_id": done.pk, "form_token": token_of(asked.pk)}
 
 
 def _releases(office: Office) -> Values:

@@ -31,4 +31,4 @@ def register() -> None:
             words="find entry diagnosis note text",
         )
     )
-    palette.register_provider(offered, title="Charts")
+    palette.register_provider(offered, title="Charts", is_last=True)

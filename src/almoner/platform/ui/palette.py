@@ -37,24 +37,34 @@ class Group:
 Provider = Callable[[Actor, str], Sequence[PaletteItem]]
 
 _providers: dict[str, Provider] = {}
+_last: dict[str, Provider] = {}
 SHORTEST = 2
 """Letters before providers are asked; screens are found from the first."""
 
 
-def register_provider(find: Provider, *, title: str) -> None:
-    """Ask ``find`` for items of the group ``title``; the last one registered counts."""
-    _providers[title] = find
+def register_provider(find: Provider, *, title: str, is_last: bool = False) -> None:
+    """Ask ``find`` for items of the group ``title``; the last one registered counts.
+
+    ``is_last`` is for what fits anything that is typed: it stands after the screens.
+    """
+    (_last if is_last else _providers)[title] = find
 
 
 def find(actor: Actor, q: str, *, only: str = "") -> Iterator[Group]:
-    """Return the groups that match ``q``, screens last; ``only`` names a single group."""
+    """Return the groups that match ``q``, screens after people; ``only`` names a single group."""
     q = q.strip()
-    if len(q) >= SHORTEST:
-        for title, provider in _providers.items():
-            if only in ("", title) and (items := provider(actor, q)):
-                yield Group(title, items)
+    yield from _provided(_providers, actor, q, only)
     if not only and (items := _screens(actor, q)):
         yield Group("Go to" if not q else "Screens and actions", items)
+    yield from _provided(_last, actor, q, only)
+
+
+def _provided(providers: dict[str, Provider], actor: Actor, q: str, only: str) -> Iterator[Group]:
+    if len(q) < SHORTEST:
+        return
+    for title, provider in providers.items():
+        if only in ("", title) and (items := provider(actor, q)):
+            yield Group(title, items)
 
 
 def _screens(actor: Actor, q: str) -> list[PaletteItem]:
