@@ -23,6 +23,7 @@ from almoner.platform.accounts.models import User
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 EXCEPTIONS = {
+    "records:next_incoming": "leads to whichever document waits next",
     "messages:fax_pages": "the fax provider fetches a PDF there, once",
     "live:stream": "never ends: it is listened to by every page",
     "mfa_reauthenticate_webauthn": "asks the browser for a passkey, and there is none here",
