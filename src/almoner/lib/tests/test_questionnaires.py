@@ -94,7 +94,7 @@ def test_the_published_coma_scale_adds_up() -> None:
     assert score(form, Response()) is None, "this form leaves the weights to its answers"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_enabled_is_what_is_found_by_trying(data: st.DataObject) -> None:
     source = data.draw(forms())

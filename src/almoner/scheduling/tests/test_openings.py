@@ -190,7 +190,7 @@ clocks = st.tuples(st.integers(8, 11), st.sampled_from([0, 5, 10, 20, 35, 50]))
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(booked=st.lists(clocks, max_size=8), blocked=st.none() | st.integers(8, 11))
 def test_what_is_offered_is_exactly_what_can_be_booked(
