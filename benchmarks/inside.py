@@ -35,12 +35,11 @@ def main(fill: Callable[[], None], measure: Callable[[], Iterator[Row]]) -> None
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from almoner.main import processes
+    from almoner.main.upgrade import upgrade
 
     with processes.database():
-        call_command("migrate", verbosity=0)
+        upgrade()
         fill()
         for name, value, unit, goal in measure():
             print(name, f"{value:.3f}", unit, goal)

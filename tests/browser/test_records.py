@@ -35,6 +35,7 @@ def test_an_allergy_by_keyboard_alone(sign_in: SignIn) -> None:
     expect(page).to_have_url(re.compile("q=shell"))
     expect(page.locator("#entries tbody tr")).to_have_count(1)
     page.get_by_role("link", name="Shellfish").click()
+    expect(page.get_by_text("Version 1")).to_be_visible()
     page.keyboard.press("e")
     page.get_by_label("Reaction").fill("Hives")
     page.keyboard.press("Control+Enter")
