@@ -7,10 +7,17 @@ from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, Migration
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    CreateModel,
+    Migration,
+    RunSQL,
+)
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 from pgtrigger.migrations import AddTrigger
 
 from almoner.main.trouble import UpgradeFailed
@@ -51,9 +58,9 @@ def upgrade() -> list[str]:
 class Executor(MigrationExecutor):
     """Django's, but quick where many models are made.
 
-    Django renders all related models anew for every single operation, which took most of a
-    minute for the tables of this office. Here operations in a row that only make models, or only
-    add to them, share one rendering.
+    Django renders all related models anew for every single operation, which took minutes for the
+    tables of this office. Here operations in a row that only make models, or only add to them,
+    share one rendering, and only of the models they speak of.
     """
 
     def apply_migration(
@@ -84,28 +91,52 @@ class Grouped:
         if not schema_editor.atomic_migration:
             return self._migration.apply(state, schema_editor)
         label = self._migration.app_label
-        for operations in self._groups():
+        for kind, operations in self._groups():
             before = state.clone()
-            if len(operations) > 1:
-                state.__dict__.pop("apps", None)  # to be rendered once, after the last of them
+            rendered = state.__dict__.pop("apps", None)
             for operation in operations:
                 operation.state_forwards(label, state)
+            if rendered and kind is RunSQL:
+                state.apps = rendered
+            elif rendered and kind is not Operation:
+                state.apps = _rendered_anew(rendered, state, label, operations)
             for operation in operations:
                 operation.database_forwards(label, schema_editor, before, state)
         return state
 
-    def _groups(self) -> Iterator[list[Operation]]:
+    def _groups(self) -> Iterator[tuple[type[Operation], list[Operation]]]:
         for kind, operations in groupby(self._migration.operations, key=_kind):
             if kind is Operation:
-                yield from ([operation] for operation in operations)
+                yield from ((kind, [operation]) for operation in operations)
             else:
-                yield list(operations)
+                yield kind, list(operations)
+
+
+def _rendered_anew(
+    rendered: StateApps, state: ProjectState, label: str, operations: list[Operation]
+) -> StateApps:
+    """Return the models with those that the operations speak of as they are now.
+
+    Others keep pointing to them as they were, which is enough to make what the operations add: of
+    a model that is pointed to, only its table and key are asked, and they stay.
+    """
+    named = [vars(operation) for operation in operations]
+    keys = sorted({(label, (one.get("model_name") or one["name"]).lower()) for one in named})
+    for key in keys:
+        rendered.unregister_model(*key)
+    rendered.render_multiple([state.models[key] for key in keys])
+    return rendered
 
 
 def _kind(operation: Operation) -> type[Operation]:
-    """Operations of one kind in a row share a state; those of the kind ``Operation`` do not."""
+    """Operations of one kind in a row share a state; those of the kind ``Operation`` do not.
+
+    Statements of SQL do not mind the models, unless they say what they do to them.
+    """
     if isinstance(operation, ADDING):
         return AddField
+    if isinstance(operation, RunSQL) and not operation.state_operations:
+        return RunSQL
     return CreateModel if type(operation) is CreateModel else Operation
 
 
