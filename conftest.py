@@ -9,7 +9,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -17,9 +16,9 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from tests.tables import Tables
 
 from almoner.main import embedded
 from almoner.main.upgrade import upgrade
@@ -108,50 +107,11 @@ def _template() -> str:
     return name
 
 
-@dataclass(frozen=True)
-class Shipped:
-    """What an empty office has from its migrations, by table, as COPY writes it."""
-
-    tables: dict[str, bytes]
-
-    def come_back(self) -> None:
-        """Make the database that again, whatever a test has committed.
-
-        Only tables that differ are touched: Django's own flush truncates all of them and makes the
-        powers anew, a second for every test.
-        """
-        self._empty()
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            for table, rows in self.tables.items():
-                if rows and _rows(cursor, table) != rows:
-                    cursor.execute(f'DELETE FROM "{table}"')
-                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                        copy.write(rows)
-            cursor.execute("RESET session_replication_role")
-
-    def _empty(self) -> None:
-        """Delete what stands where nothing stood."""
-        empty = [table for table, rows in self.tables.items() if not rows]
-        each = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in empty)
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(each))
-            filled = [table for (table,) in cursor.fetchall()]
-            deleting = "; ".join(f'DELETE FROM "{table}"' for table in filled)
-            cursor.execute(f"SET session_replication_role = replica; {deleting}")
-
-
-def _shipped(name: str) -> Shipped:
+def _shipped(name: str) -> Tables:
+    """Return what an empty office has from its migrations."""
     arguments = {**connection.get_connection_params(), "dbname": name}
     with psycopg.connect(**arguments) as new, new.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = {table for (table,) in cursor.fetchall()} - {"django_migrations"}
-        return Shipped({table: _rows(cursor, table) for table in sorted(tables)})
-
-
-def _rows(cursor: psycopg.Cursor[tuple[str, ...]] | CursorWrapper, table: str) -> bytes:
-    with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-        return b"".join(copy)
+        return Tables.read(cursor)
 
 
 def _empty_the_log() -> None:

@@ -89,7 +89,7 @@ def addresses(office: Office, area: str = "") -> Iterator[Address]:
 def variants(office: Office) -> dict[str, list[Values]]:
     """Return what single routes are filled with; ``"?"`` is the query of the address."""
     things, set_up = office.things, office.set_up
-    today = office.now.date()
+    today = office.today
     week = {"first": today, "last": today + timedelta(days=6)}
     asked = {"visit_type": things["visit_type_id"], **week}
     papers = [

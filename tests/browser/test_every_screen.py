@@ -134,7 +134,13 @@ class Walk:
             self.faults.append(f"answered {response.status}: {response.url}")
 
 
-@pytest.mark.parametrize("area", AREAS)
+SHARES = {"records": 4, "frontdesk": 2}
+"""Into how many tests an area with many screens is cut, for several cores."""
+
+
+@pytest.mark.parametrize(
+    ("area", "share"), [(area, share) for area in AREAS for share in range(SHARES.get(area, 1))]
+)
 def test_every_screen(
     transactional_db: None,
     live_server: LiveServer,
@@ -144,13 +150,14 @@ def test_every_screen(
     faults: Faults,
     axe: Axe,
     area: str,
+    share: int,
 ) -> None:
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
     office = furnish(timezone.now())
     _enter(context, live_server, office.user)
     give_second_factors(office)
     walk = Walk(page, live_server.url, faults, axe)
-    for address in addresses(office, area):
+    for address in list(addresses(office, area))[share :: SHARES.get(area, 1)]:
         if address.name not in EXCEPTIONS and not address.name.startswith("api:"):
             walk.look_at(address)
     page.goto("about:blank")

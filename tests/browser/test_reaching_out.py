@@ -61,7 +61,7 @@ def recall(office: Office, days: int, name: str) -> Recall:
         SYSTEM,
         patient_id=make.patient(name, "Rosalind", phone="(978) 555-0177").id,
         visit_type_id=office.visit_type.id,
-        due_on=timezone.now().date() + timedelta(days=days),
+        due_on=make.today() + timedelta(days=days),
         column_id=office.column.id,
         reason="yearly check",
         now=timezone.now(),

@@ -44,6 +44,7 @@ from tests.make.scheduling import (
     local,
     office,
     session,
+    today,
     visit_type,
     wall,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "staff_member",
     "stored",
     "template",
+    "today",
     "visit_type",
     "visitor",
     "walk_in",

@@ -31,9 +31,14 @@ TUESDAY = date(2026, 3, 3)
 """The day after, on which tests book."""
 
 
+def today() -> date:
+    """Return the day it really is at the office."""
+    return datetime.now(ZoneInfo("America/New_York")).date()
+
+
 def ahead(days: int = 7) -> date:
     """Return a Tuesday at least ``days`` ahead of the real clock, for what reads it."""
-    day = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=days)
+    day = today() + timedelta(days=days)
     return day + timedelta(days=(1 - day.weekday()) % 7)
 
 

@@ -39,7 +39,9 @@ def pdf() -> bytes:
 @pytest.fixture
 def fax(provider: PretendFaxProvider) -> HttpFax:
     def offer(content: bytes, key: str) -> str:
-        provider.pdf_of(f"offer-{key}").write_bytes(content)
+        path = provider.pdf_of(f"offer-{key}")
+        if not path.exists():  # offered again, it is not touched while it may be read
+            path.write_bytes(content)
         return f"{provider.url}/media/offer-{key}.pdf"
 
     return HttpFax(provider.url, "k", "line-1", OURS, "", offer, timeout=3)

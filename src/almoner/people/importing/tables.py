@@ -48,11 +48,15 @@ class Table:
     encoding: str
     delimiter: str
     headings: list[str] = field(default_factory=list)
+    _found: dict[tuple[str, ...], str] = field(default_factory=dict, init=False, repr=False)
 
     def column(self, *names: str) -> str:
         """Return the heading that reads like one of ``names``, whatever its case and spaces."""
-        known = {plain(heading): heading for heading in reversed(self.headings)}
-        return next((known[plain(name)] for name in names if plain(name) in known), "")
+        if names not in self._found:
+            known = {plain(heading): heading for heading in reversed(self.headings)}
+            found = (known[plain(name)] for name in names if plain(name) in known)
+            self._found[names] = next(found, "")
+        return self._found[names]
 
     def rows(self) -> Iterator[Row]:
         """Read the file from its first row after the headings."""

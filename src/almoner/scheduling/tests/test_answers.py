@@ -34,7 +34,7 @@ def phone() -> Client:
 
 def day() -> date:
     """A Tuesday at least three weeks ahead of the real clock, which views look at."""
-    today = timezone.now().date()
+    today = make.today()
     return today + timedelta(days=21 + (1 - today.weekday()) % 7)
 
 

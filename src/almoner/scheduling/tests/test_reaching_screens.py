@@ -55,7 +55,7 @@ def recall(office: make.Office, days: int = -3) -> Recall:
         SYSTEM,
         patient_id=make.patient(phone="(978) 555-0177").id,
         visit_type_id=office.visit_type.id,
-        due_on=timezone.now().date() + timedelta(days=days),
+        due_on=make.today() + timedelta(days=days),
         now=timezone.now(),
     )
 
@@ -226,7 +226,7 @@ def test_calling_back_one_after_the_other(desk: Client) -> None:
 
 def test_adding_and_changing_a_recall(desk: Client) -> None:
     office = make.office()
-    due = timezone.now().date() + timedelta(days=180)
+    due = make.today() + timedelta(days=180)
     values = {
         "patient": office.patient.id,
         "visit_type": office.visit_type.id,

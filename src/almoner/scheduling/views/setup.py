@@ -79,11 +79,12 @@ def column(request: HttpRequest, column_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     actor.must(POWER)
     it = get_object_or_404(Column, id=column_id)
+    today = timezone.now().astimezone(choices.office_zone()).date()
     context = {
         "it": it,
         "week": queries.week_of(it),
-        "exceptions": queries.exceptions_ahead(it, today=timezone.now().date()),
-        "blocks": queries.blocks_of(it, today=timezone.now().date()),
+        "exceptions": queries.exceptions_ahead(it, today=today),
+        "blocks": queries.blocks_of(it, today=today),
         "feed": it.feeds.filter(ended_at__isnull=True).first(),
         "may_feed": actor.may("scheduling.issue_feed"),
         "types": dict(choices.every_visit_type()),
