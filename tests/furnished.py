@@ -17,6 +17,7 @@ from django.db import connection
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
+from almoner.lib.tests import ccda_made
 from almoner.main.demo import desk, filling, incoming, letters, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
@@ -139,7 +140,10 @@ def _papers(office: Office) -> Values:
     incoming.let_some_come(Patient.objects.order_by("number")[:4], now=office.now)
     rows = IncomingDocument.objects.order_by("-received_at")
     found = {name: rows.filter(state=state)[0].pk for name, state in _STATES.items()}
-    return found
+    patient = Patient.objects.get(pk=office.things["patient_id"])
+    summary = make.stored("summary.xml", ccda_made.document(ccda_made.section(ccda_made.RESULT)))
+    clinical = make.document(patient, title="Summary of Elm Clinic", original=summary)
+    return {**found, "clinical_id": clinical.pk}
 
 
 def _notes(office: Office) -> Values:
@@ -295,7 +299,7 @@ def _waiting(office: Office, column: Column, usual: VisitType) -> Values:
 
 def _reminded(office: Office) -> Values:
     rule = operations.set_up_usual_rules(SYSTEM)[0]
-    operations.send_due(SYSTEM, now=office.now + timedelta(days=12))
+    operations.send_due(SYSTEM, now=morning(office, days=12) + timedelta(hours=4))
     return {"rule_id": rule.id, "reminder_id": Reminder.objects.all()[0].id}
 
 

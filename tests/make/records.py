@@ -67,7 +67,7 @@ def document(
         patient=patient,
         type=DocumentType.objects.get(name=type),
         title=title,
-        original=file,
+        original=fields.pop("original", file),
         pdf=file,
         pages=[operations.PageText(text) for text in texts],
         **{**usual, **fields},

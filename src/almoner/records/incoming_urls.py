@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from almoner.records.views import documents, incoming, paging, uploading
+from almoner.records.views import documents, incoming, paging, reconciling, uploading
 
 urlpatterns = [
     path("incoming/", incoming.worklist, name="incoming"),
@@ -21,6 +21,11 @@ urlpatterns = [
     ),
     path("<uuid:patient_id>/cover", uploading.cover, name="cover"),
     path("<uuid:patient_id>/documents/<uuid:document_id>/", documents.document, name="document"),
+    path(
+        "<uuid:patient_id>/documents/<uuid:document_id>/data",
+        reconciling.reconcile,
+        name="reconcile",
+    ),
     path(
         "<uuid:patient_id>/documents/<uuid:document_id>/<int:number>.jpg",
         documents.page,

@@ -35,6 +35,7 @@ from almoner.records.models.questionnaires import (
     QuestionnaireResponse,
     QuestionnaireVersion,
 )
+from almoner.records.models.reconciling import Reconciliation
 from almoner.records.models.signing import Attestation, SealCertificate, SealedCopy
 
 KINDS: dict[str, type[Entry]] = {
@@ -85,6 +86,7 @@ __all__ = [
     "QuestionnaireResponse",
     "QuestionnaireVersion",
     "ReadPage",
+    "Reconciliation",
     "Relative",
     "SealCertificate",
     "SealedCopy",

@@ -81,6 +81,7 @@ from almoner.records.operations.questionnaires import (
     save_draft,
     use_again,
 )
+from almoner.records.operations.reconciling import CannotTakeOver, reconcile
 from almoner.records.operations.requests import (
     LinkOver,
     NotReachable,
@@ -126,6 +127,7 @@ from almoner.records.operations.writing import (
 __all__ = [
     "AnswersChanged",
     "CannotAccept",
+    "CannotTakeOver",
     "ChangedSinceShown",
     "EditedMeanwhile",
     "Expired",
@@ -208,6 +210,7 @@ __all__ = [
     "pick_up",
     "publish",
     "receive",
+    "reconcile",
     "record_reading",
     "record_vital_signs",
     "release",

@@ -29,6 +29,7 @@ from almoner.records.queries.questionnaires import (
     found_form,
     latest_version,
 )
+from almoner.records.queries.reconciling import Offer, Offers, holds_entries, offers_of
 from almoner.records.queries.requests import addresses_of, found_request, is_open
 from almoner.records.queries.responses import (
     answers_of,
@@ -51,6 +52,8 @@ __all__ = [
     "FoundEntry",
     "History",
     "Like",
+    "Offer",
+    "Offers",
     "Page",
     "PrintGone",
     "Problem",
@@ -77,6 +80,7 @@ __all__ = [
     "found_response",
     "has_alert",
     "histories_of",
+    "holds_entries",
     "incoming",
     "is_open",
     "is_received",
@@ -84,6 +88,7 @@ __all__ = [
     "latest_version",
     "likes_of",
     "next_to_confirm",
+    "offers_of",
     "open_chart",
     "open_document_original",
     "open_document_pdf",

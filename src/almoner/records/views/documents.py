@@ -24,6 +24,7 @@ def document(request: HttpRequest, patient: Patient, document_id: UUID) -> HttpR
         "pages": list(row.pages.all()),
         "arrival": getattr(row, "arrival", None),
         "has_original": row.original_id != row.pdf_id,
+        "has_entries": queries.holds_entries(row),
     }
     return render(request, "records/document.html", context)
 

@@ -64,7 +64,7 @@ def file(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
         context = {**_context(request, row, form), **values, "likes": _likes(row)}
         return render(request, "records/incoming_item.html#confirm", context)
     try:
-        operations.file_incoming(
+        filed = operations.file_incoming(
             actor, incoming=row, seen_version=form.cleaned_data["version"], now=now, **values
         )
     except (operations.NotAcceptable, operations.NotToConfirm) as no:
@@ -72,7 +72,8 @@ def file(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
         context = _context(request, row, form)
         answer = render(request, "records/incoming_item.html#form", context, status=422)
         return dialog_closed(answer)
-    messages.success(request, f"Filed in the chart of {values['patient']}.")
+    told = " It holds data to take over." if queries.holds_entries(filed) else ""
+    messages.success(request, f"Filed in the chart of {values['patient']}.{told}")
     return _onward(actor, row)
 
 
