@@ -6,7 +6,10 @@ verification status entered-in-error, as their constraints con-5 and ait-2 ask.
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
+
+from django.db.models import Model
 
 from almoner.records.models import (
     IN_ERROR,
@@ -15,8 +18,10 @@ from almoner.records.models import (
     DocumentReference,
     Encounter,
     Entry,
+    FamilyMemberHistory,
     Immunization,
     MedicationStatement,
+    Note,
     Observation,
     Procedure,
 )
@@ -30,7 +35,7 @@ _TERMS = "http://terminology.hl7.org/CodeSystem/"
 def resource_of(row: Entry, updated_at: datetime) -> Resource:
     """Return the resource of an entry of any kind, which was last written at ``updated_at``."""
     resource: Resource = {
-        "resourceType": type(row).__name__,
+        "resourceType": name_of(type(row)),
         "id": str(row.pk),
         "meta": {
             "versionId": str(row.version),
@@ -38,7 +43,11 @@ def resource_of(row: Entry, updated_at: datetime) -> Resource:
         },
         **_OWN[type(row)](row),
     }
-    if isinstance(row, WithinEncounter) and row.encounter_id:
+    if (
+        isinstance(row, WithinEncounter)
+        and row.encounter_id
+        and type(row) is not FamilyMemberHistory
+    ):
         resource |= _encounter(row, str(row.encounter_id))
     filled: Resource = _filled(resource)
     return filled
@@ -47,6 +56,11 @@ def resource_of(row: Entry, updated_at: datetime) -> Resource:
 def has_resource(kind: type[Entry]) -> bool:
     """Say whether entries of this kind are given out as FHIR."""
     return kind in _OWN
+
+
+def name_of(kind: type[Entry]) -> str:
+    """Return FHIR's name of a kind of entries."""
+    return _NAMES.get(kind, kind.__name__)
 
 
 def bundle(
@@ -86,8 +100,15 @@ def _encounter_fields(row: Encounter) -> Resource:
         "subject": _subject(row),
         "period": _period(row, row.ended_at),
         "reasonCode": [{"text": row.reason}] if row.reason else [],
-        "participant": [{"individual": {"display": row.seen_by}}] if row.seen_by else [],
+        "participant": _participants(row),
+        "location": [{"location": _named("Location", row.location)}] if row.location else [],
     }
+
+
+def _participants(row: Encounter) -> list[Resource]:
+    found = [_named("Practitioner", row.practitioner)] if row.practitioner else []
+    found += [{"display": row.seen_by}] if row.seen_by else []
+    return [{"individual": each} for each in found]
 
 
 def _condition(row: Condition) -> Resource:
@@ -195,6 +216,45 @@ def _document(row: DocumentReference) -> Resource:
     }
 
 
+def _family(row: FamilyMemberHistory) -> Resource:
+    relative = _coded(f"{_TERMS}v3-RoleCode", row.relative)
+    condition: Resource = {"code": _concept(row)}
+    if row.onset_age is not None:
+        age = {"value": row.onset_age, "unit": "a", "system": UCUM, "code": "a"}
+        condition["onsetAge"] = age
+    return {
+        "status": row.status,
+        "patient": _subject(row),
+        "date": _when(row),
+        "relationship": {**relative, "text": row.get_relative_display()},
+        "deceasedBoolean": row.is_deceased or None,
+        "condition": [condition],
+        **_noted(row),
+    }
+
+
+def _note(row: Note) -> Resource:
+    coding = [{"system": "http://loinc.org", "code": row.type.loinc}] if row.type.loinc else []
+    author = _named("Practitioner", row.author)
+    signed = {"mode": "legal", "party": author}
+    if row.signed_at:
+        signed["time"] = row.signed_at.isoformat()
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in row.body.splitlines() if line.strip())
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{paragraphs}</div>'
+    before = {"reference": f"Composition/{row.addendum_to_id}"}
+    return {
+        "status": row.status,
+        "type": {"coding": coding, "text": row.type.name},
+        "subject": _subject(row),
+        "date": row.at.isoformat(),
+        "author": [author],
+        "title": row.text,
+        "attester": [signed] if row.signed_at else [],
+        "relatesTo": [{"code": "appends", "targetReference": before}] if row.addendum_to_id else [],
+        "section": [{"title": row.text, "text": {"status": "generated", "div": div}}],
+    }
+
+
 _OWN: dict[type[Entry], Callable[[Any], Resource]] = {
     Encounter: _encounter_fields,
     Condition: _condition,
@@ -204,7 +264,11 @@ _OWN: dict[type[Entry], Callable[[Any], Resource]] = {
     Observation: _observation,
     Procedure: _procedure,
     DocumentReference: _document,
+    FamilyMemberHistory: _family,
+    Note: _note,
 }
+_NAMES: dict[type[Entry], str] = {Note: "Composition"}
+"""FHIR's names where they are not ours."""
 
 
 def _encounter(row: Entry, key: str) -> Resource:
@@ -235,6 +299,10 @@ def _concept(row: Entry) -> Resource:
 
 def _subject(row: Entry) -> Resource:
     return {"reference": f"Patient/{row.patient_id}"}
+
+
+def _named(kind: str, row: Model) -> Resource:
+    return {"reference": f"{kind}/{row.pk}", "display": str(row)}
 
 
 def _reason(condition: object) -> list[Resource]:

@@ -12,9 +12,14 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.records.models import Condition, Entry
-from almoner.records.queries.linked import RELATED
 
 DATE = re.compile(r"(eq|ne|gt|lt|ge|le)?(\d{4}-\d{2}-\d{2}(?:T.+)?)")
+RELATED = {
+    "encounter": ("practitioner", "location"),
+    "document": ("type", "pdf"),
+    "note": ("type", "author"),
+}
+"""What the resource of a kind reads besides its own row."""
 FILTERS = {"gt": "gt", "lt": "lt", "ge": "gte", "le": "lte"}
 
 

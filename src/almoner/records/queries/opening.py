@@ -9,13 +9,16 @@ from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import Actor
 
 
-def open_chart(actor: Actor, patient_id: UUID, *, what: str, now: datetime) -> Patient:
+def open_chart(
+    actor: Actor, patient_id: UUID, *, what: str, now: datetime, reason: str = ""
+) -> Patient:
     """Return the patient whose chart it is, and note that ``actor`` looked at ``what`` of it.
 
-    Raises what ``people.queries.open_patient`` raises.
+    ``reason`` opens a restricted chart for who may break the glass. Raises what
+    ``people.queries.open_patient`` raises.
     """
     actor.must("records.see")
-    return open_patient(actor, patient_id, what=what, now=now)
+    return open_patient(actor, patient_id, what=what, now=now, reason=reason)
 
 
 def open_for_forms(actor: Actor, patient_id: UUID, *, what: str, now: datetime) -> Patient:

@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 from tests import make
 
 from almoner.people.models import Patient
-from almoner.platform.accounts.powers import CODER, RECEPTIONIST
+from almoner.platform.accounts.powers import CLINICIAN, CODER, RECEPTIONIST, RECORDS
 from almoner.platform.audit.models import Reading
 from almoner.records import operations
 from almoner.records.models import KINDS, Condition, MedicationStatement, Observation
@@ -25,6 +25,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "medication": {"dosage": "One a day"},
     "immunization": {"lot_number": "A1", "site": "Left deltoid"},
     "observation": {"value": 70, "unit": "kg", "code_system": "http://loinc.org", "code": "1-8"},
+    "family": {"relative": "MTH", "onset_age": 61, "is_deceased": True, "note": "Told by her"},
+    "note": {"body": "# Plan\nRest & water, BP < 140\n\nSeen again in a month"},
     "procedure": {"ended_at": NOW + timedelta(hours=1)},
 }
 
@@ -52,7 +54,7 @@ def test_every_kind_is_a_valid_resource(
     row = make.entry(patient, "Something", KINDS[kind], **FIELDS.get(kind, {}), **more)
     if is_wrong:
         operations.mark_in_error(DOCTOR, row=row, reason="Wrong chart")
-    name = KINDS[kind].__name__
+    name = "Composition" if kind == "note" else KINDS[kind].__name__
     answer = program.get(f"/fhir/{name}/{row.pk}")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/fhir+json"
@@ -147,3 +149,28 @@ def test_what_an_entry_is_for(program: Client, patient: Patient) -> None:
     row = make.entry(patient, "Albuterol", MedicationStatement, reason=problem)
     resource = program.get(f"/fhir/MedicationStatement/{row.pk}").json()
     assert resource["reasonReference"] == [{"reference": f"Condition/{problem.pk}"}]
+
+
+def test_an_encounter_says_with_whom_and_where(program: Client, patient: Patient) -> None:
+    doctor, place = make.practitioner(), make.location("Main Street")
+    row = make.entry(patient, "Visit", KINDS["encounter"], practitioner=doctor, location=place)
+    resource = program.get(f"/fhir/Encounter/{row.pk}").json()
+    who = {"reference": f"Practitioner/{doctor.pk}", "display": str(doctor)}
+    where = {"reference": f"Location/{place.pk}", "display": str(place)}
+    assert resource["participant"] == [{"individual": who}]
+    assert resource["location"] == [{"location": where}]
+
+
+def test_a_reason_opens_a_restricted_chart_to_who_may_break_the_glass(patient: Patient) -> None:
+    make.entry(patient)
+    Patient.objects.filter(pk=patient.pk).update(is_restricted=True)
+    address = f"/fhir/Condition?patient={patient.pk}"
+    why = {"X-Break-Glass-Reason": "Unconscious in the waiting room"}
+    for role in (RECEPTIONIST, CLINICIAN):
+        assert signed_in(role).get(address, headers=why).status_code == 403
+    clerk = signed_in(RECORDS)
+    assert clerk.get(address, headers={"X-Break-Glass-Reason": "  "}).status_code == 403
+    assert not Reading.objects.filter(patient_id=patient.pk).exists()
+    assert clerk.get(address, headers=why).json()["total"] == 1
+    read = Reading.objects.get(patient_id=patient.pk)
+    assert (read.is_break_glass, read.reason) == (True, "Unconscious in the waiting room")

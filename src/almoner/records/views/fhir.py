@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from almoner.lib.refusal import NotFound, Refusal
+from almoner.people.models import Patient
 from almoner.people.queries import MergedIntoAnother
 from almoner.platform.accounts.actor import actor_of
 from almoner.records import fhir, queries
@@ -24,7 +25,7 @@ from almoner.records.queries.fhir_search import (
 
 MOST = 200
 TYPES: dict[str, type[Entry]] = {
-    model.__name__: model for model in KINDS.values() if fhir.has_resource(model)
+    fhir.name_of(model): model for model in KINDS.values() if fhir.has_resource(model)
 }
 """FHIR's names of the kinds of entries."""
 KNOWN = {"patient", "subject", "date", "category", "_lastUpdated", "_count", "_offset", "_format"}
@@ -71,9 +72,7 @@ def _found(request: HttpRequest, kind: type[Entry]) -> JsonResponse:
     if strange := sorted(set(asked) - KNOWN):
         raise NotSearchable(f"“{strange[0]}” is not searched here.", field=strange[0])
     patient_id = _patient_of(asked)
-    patient = queries.open_chart(
-        actor_of(request), patient_id, what=f"FHIR {kind.__name__}", now=timezone.now()
-    )
+    patient = _chart(request, patient_id, kind)
     count, offset = _number(asked, "_count", 50, MOST), _number(asked, "_offset", 0, 10**9)
     rows, total = asked_of_chart(
         patient,
@@ -102,8 +101,19 @@ def _opened(request: HttpRequest, kind: type[Entry], row_id: UUID) -> Any:  # no
     row = entry_for_program(kind, row_id)
     if row is None:
         raise NotFound
-    queries.open_chart(actor, row.patient_id, what=f"FHIR {kind.__name__}", now=timezone.now())
+    _chart(request, row.patient_id, kind)
     return row
+
+
+def _chart(request: HttpRequest, patient_id: UUID, kind: type[Entry]) -> Patient:
+    """Open the chart; ``X-Break-Glass-Reason`` opens a restricted one, as the screens ask."""
+    return queries.open_chart(
+        actor_of(request),
+        patient_id,
+        what=f"FHIR {fhir.name_of(kind)}",
+        now=timezone.now(),
+        reason=request.headers.get("X-Break-Glass-Reason", ""),
+    )
 
 
 def _kind(type_name: str) -> type[Entry]:
