@@ -126,7 +126,8 @@ class Walk:
         return {name: path for name, path in self.elsewhere.items() if path not in known}
 
     def _failed(self, request: Request) -> None:
-        if urlsplit(request.url).path != "/live/":  # ends with its page
+        is_over = request.failure == "net::ERR_ABORTED"  # its page was left meanwhile
+        if urlsplit(request.url).path != "/live/" and not is_over:
             self.faults.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:

@@ -73,12 +73,15 @@ XML = Kind("application/xml", "XML file", (".xml",))
 _X12 = (".edi", ".x12", ".270", ".271", ".276", ".277", ".278", ".835", ".837", ".999")
 TEXT = Kind("text/plain", "text", (".txt", ".text", ".log", ".md", ".hl7", *_X12, ""))
 CSV = Kind("text/csv", "table of text", (".csv", ".tsv", ".tab"))
+EMAIL = Kind("message/rfc822", "e-mail", (".eml",))
 JSON = Kind("application/json", "JSON file", (".json", ".ndjson"))
 
-KINDS = (PDF, PNG, JPEG, GIF, TIFF, WEBP, HEIC, DOCX, XLSX, CCDA, XML, TEXT, CSV, JSON)
+KINDS = (PDF, PNG, JPEG, GIF, TIFF, WEBP, HEIC, DOCX, XLSX, CCDA, XML, TEXT, CSV, JSON, EMAIL)
 
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)([^>]*)")
+_FIELD = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_OF_MAIL = {b"from", b"received", b"date", b"subject", b"message-id", b"mime-version"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 """Characters no text has; FS, GS, RS and US separate the fields of HL7 and X12."""
 
@@ -95,7 +98,8 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
     size = file.seek(0, 2)
     file.seek(max(0, size - TAIL))
     tail = file.read(TAIL)
-    kind = _by_signature(head, tail) or _by_directory(file, head) or _by_text(file, name)
+    kind = _by_signature(head, tail) or _by_directory(file, head) or _by_head(head, name)
+    kind = kind or _by_text(file, name)
     if kind is None:
         raise UnknownFile
     ending = PurePath(name).suffix.lower()
@@ -158,6 +162,15 @@ def _by_directory(file: BinaryIO, head: bytes) -> Kind | None:
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else None
+
+
+def _by_head(head: bytes, name: str) -> Kind | None:
+    """Know a message by the head it begins with (RFC 5322); its body may be in any letters."""
+    if PurePath(name).suffix.lower() not in EMAIL.endings:
+        return None
+    fields = _FIELD.findall(head.split(b"\n\n", 1)[0].replace(b"\r", b""))
+    is_mail = _FIELD.match(head) and _OF_MAIL & {field.lower() for field in fields}
+    return EMAIL if is_mail else None
 
 
 def _by_text(file: BinaryIO, name: str) -> Kind | None:

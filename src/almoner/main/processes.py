@@ -45,6 +45,7 @@ def plan(port: int) -> Plan:
     """
     web = Process("web", (*ALMONER, "web", "--bind", f"{HERE}:{port}"))
     worker = Process("worker", (*ALMONER, "worker"))
+    drop = (Process("mail-drop", (*ALMONER, "mail-drop")),) if settings.MAIL_DROP_BIND else ()
     environment = {"BASE_URL": os.environ.get("BASE_URL", f"http://localhost:{port}")}
     folder = str(settings.VAR / "pretend")
     pretend = (sys.executable, "-m", "almoner.messages.pretend", "--dir", folder)
@@ -62,7 +63,7 @@ def plan(port: int) -> Plan:
         environment["FAX_URL"] = f"http://{HERE}:{fax}"
         ports += ["--fax-port", str(fax)]
     services = (Process("pretend", (*pretend, *ports)),) if ports else ()
-    return Plan((web, worker, *services), environment)
+    return Plan((web, worker, *drop, *services), environment)
 
 
 def hold_port(first: int) -> socket.socket:

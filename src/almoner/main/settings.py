@@ -249,6 +249,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 INTAKE_FOLDER = env.str("INTAKE_FOLDER", "")
+MAIL_DROP_BIND = env.str("MAIL_DROP_BIND", "")
+"""host:port of the letter box for e-mail; without it none is taken."""
+MAIL_DROP_ADDRESSES: list[str] = env.list("MAIL_DROP_ADDRESSES", default=["documents@localhost"])
+MAIL_DROP_SENDERS: list[str] = env.list("MAIL_DROP_SENDERS", default=[])
+MAIL_DROP_CERTIFICATE = env.str("MAIL_DROP_CERTIFICATE", "")
+MAIL_DROP_KEY = env.str("MAIL_DROP_KEY", "")
 """The folder that scanners write to; files in it become incoming documents."""
 
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")

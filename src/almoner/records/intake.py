@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from almoner.lib import paper, sniff
@@ -15,7 +16,7 @@ from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.files.models import StoredFile
-from almoner.records import operations
+from almoner.records import mailbox, operations
 from almoner.records.models import CoverSheet, IncomingDocument
 from almoner.records.operations import Part, ReadWords
 from almoner.records.queries.covers import cover_of
@@ -39,19 +40,24 @@ def read_incoming(incoming_id: UUID, *, now: datetime) -> None:
     row = operations.begin_reading(SYSTEM, incoming_id=incoming_id)
     if row is None:
         return
+    is_message = mailbox.is_message(row)
     try:
+        mail = mailbox.unpack(row, now=now) if is_message else None
         parts = list(_parts(row, now))
     except Refusal as no:
         operations.hold(SYSTEM, incoming_id=row.pk, reason=no.message)
         return
     operations.record_reading(SYSTEM, incoming_id=row.pk, parts=parts, now=now)
+    if mail and mail.attachments and not mail.says_something:
+        said = "The message says nothing: what was attached to it came as documents of their own."
+        operations.set_aside(SYSTEM, incoming=row, reason=said, now=now)
 
 
 def _parts(row: IncomingDocument, now: datetime) -> Iterator[Part]:
     pdf, pages = _read(row)
     sheets = [cover_of(page.codes) for page in pages]
     if not any(sheets):
-        yield _part(store(pdf, now), pages, None, now)
+        yield _part(store(pdf, now), pages, None, now, said=mailbox.subject_around(row))
         return
     for cover, numbers in _behind(sheets):
         if numbers:
@@ -110,10 +116,18 @@ def _behind(
 
 
 def _part(
-    pdf: StoredFile, pages: Sequence[paper.PageWords], cover: CoverSheet | None, now: datetime
+    pdf: StoredFile,
+    pages: Sequence[paper.PageWords],
+    cover: CoverSheet | None,
+    now: datetime,
+    *,
+    said: str = "",
 ) -> Part:
+    """Return a part with what is proposed for it; where it names nobody, ``said`` may."""
     codes = [code for page in pages for code in page.codes]
     proposal = proposal_for(SYSTEM, [page.text for page in pages], codes=codes, now=now)
+    if said and not proposal["patients"]:
+        proposal["patients"] = _said_around(said, now)
     words = [
         ReadWords(
             text=page.text,
@@ -125,6 +139,13 @@ def _part(
         for number, page in enumerate(pages)
     ]
     return Part(pdf, words, proposal, cover)
+
+
+def _said_around(subject: str, now: datetime) -> list[dict[str, Any]]:
+    found = proposal_for(SYSTEM, [f"{subject}\nPatient: {subject}"], codes=(), now=now)
+    return [
+        {**each, "words": ["in the e-mail's subject", *each["words"]]} for each in found["patients"]
+    ]
 
 
 def store(pdf: bytes, now: datetime) -> StoredFile:

@@ -8,18 +8,22 @@ from almoner.lib.paper.danger import danger_in
 from almoner.lib.paper.likeness import FEWEST as FEWEST_WORDS
 from almoner.lib.paper.likeness import SAME as SAME_SHARE
 from almoner.lib.paper.likeness import alike, keys_of, mark_of, marks_alike
+from almoner.lib.paper.mail import Attachment, Mail, key_of_mail, mail_of
 from almoner.lib.paper.ocr import is_installed as ocr_is_installed
 from almoner.lib.paper.pages import Leaf, arranged, joined, page_count, picture, text_of
 from almoner.lib.paper.reading import PageWords, Reading, read, words_of
-from almoner.lib.paper.turning import Broken, Encrypted, NotShown, Suspicious, as_pdf, stand_in
+from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious
+from almoner.lib.paper.turning import as_pdf, stand_in
 
 __all__ = [
     "FEWEST_WORDS",
     "SAME_SHARE",
+    "Attachment",
     "Broken",
     "Encrypted",
     "Leaf",
     "Licence",
+    "Mail",
     "NotShown",
     "PageWords",
     "Reading",
@@ -30,8 +34,10 @@ __all__ = [
     "codes_in",
     "danger_in",
     "joined",
+    "key_of_mail",
     "keys_of",
     "licence_of",
+    "mail_of",
     "mark_of",
     "marks_alike",
     "ocr_is_installed",

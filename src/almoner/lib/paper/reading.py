@@ -11,8 +11,9 @@ from almoner.lib import sniff
 from almoner.lib.paper import ocr, pages
 from almoner.lib.paper.codes import codes_in
 from almoner.lib.paper.likeness import mark_of
+from almoner.lib.paper.refusals import Suspicious
 from almoner.lib.paper.straight import straightened
-from almoner.lib.paper.turning import Suspicious, as_pdf, harmless
+from almoner.lib.paper.turning import as_pdf, harmless
 
 ENOUGH = 20
 """Letters of a text layer from which a page is not read by OCR."""

@@ -18,8 +18,9 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from almoner.lib import ccda, sniff
 from almoner.lib.paper.danger import danger_in
+from almoner.lib.paper.mail import mail_of
+from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious
 from almoner.lib.paper.straight import straightened
-from almoner.lib.refusal import Refusal
 
 MOST_PAGES = 2000
 MOST_PIXELS = 120_000_000
@@ -33,22 +34,6 @@ _WORD_HEAD = """#set page("us-letter", margin: 0.9in)
 """
 
 pi_heif.register_heif_opener()
-
-
-class Broken(Refusal):
-    """This file is damaged: ask for it to be sent or scanned again."""
-
-
-class Encrypted(Refusal):
-    """This PDF opens only with a password: ask the sender for it, or for the file without one."""
-
-
-class NotShown(Refusal):
-    """This kind of file cannot be shown as pages."""
-
-
-class Suspicious(Refusal):
-    """This file looks infected."""
 
 
 def as_pdf(raw: bytes, kind: sniff.Kind) -> bytes:
@@ -70,6 +55,8 @@ def as_pdf(raw: bytes, kind: sniff.Kind) -> bytes:
         return _word(raw)
     if kind == sniff.CCDA:
         return _clinical(raw)
+    if kind == sniff.EMAIL:
+        return _mail(raw)
     if kind in _TEXTS:
         return paper("text", {"title": "", "text": raw.decode("utf-8", "replace")})
     raise NotShown(f"A {kind.label} cannot be shown as pages. It can be filed with a page for it.")
@@ -217,6 +204,21 @@ def _word_plain(folder: Path) -> bytes:
     pandoc: Callable[..., Any] = pypandoc.convert_file
     text = str(pandoc(str(folder / "in.docx"), "plain", format="docx", extra_args=["--wrap=none"]))
     return paper("text", {"title": "", "text": text})
+
+
+def _mail(raw: bytes) -> bytes:
+    mail = mail_of(raw)
+    sent = f"{mail.sent_at:%m/%d/%Y %H:%M} {mail.sent_at.tzname() or ''}" if mail.sent_at else ""
+    head = (("From", mail.sender), ("To", mail.to), ("Sent", sent), ("Subject", mail.subject))
+    return paper(
+        "mail",
+        {
+            "head": [each for each in head if each[1]],
+            "text": mail.text,
+            "attached": [[each.name, f"{len(each.content):,}"] for each in mail.attachments],
+            "left_in": mail.left_in,
+        },
+    )
 
 
 def _clinical(raw: bytes) -> bytes:

@@ -104,6 +104,17 @@ def worker() -> None:
     work()
 
 
+@app.command(name="mail-drop")
+def mail_drop(
+    bind: Annotated[str, typer.Option(help="host:port; else that of MAIL_DROP_BIND.")] = "",
+) -> None:
+    """Take e-mails as incoming documents until told to stop (for your own supervisor)."""
+    django.setup()
+    from almoner.main.mail_drop import serve
+
+    serve(bind or settings.MAIL_DROP_BIND)
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database to this version: all of it or, when a step fails, nothing."""
@@ -179,7 +190,9 @@ def _postgres(program: str, *words: str) -> int:
 
 def is_own(word: str) -> bool:
     """Whether ``word`` is a command of the installation and not of an area."""
-    commands = [str(getattr(one.callback, "__name__", "")) for one in app.registered_commands]
+    commands = [
+        one.name or str(getattr(one.callback, "__name__", "")) for one in app.registered_commands
+    ]
     return word in (*commands, "db")
 
 

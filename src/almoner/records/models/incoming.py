@@ -124,6 +124,11 @@ class IncomingDocument(models.Model):
         return self.name
 
     @property
+    def is_attached(self) -> bool:
+        """Whether it came with an e-mail, and was no part of another file."""
+        return self.arrival_key.startswith("attached:")
+
+    @property
     def tone(self) -> str:
         """The colour of its state."""
         tones = {"confirm": "accent", "held": "danger", "filed": "success", "aside": "neutral"}

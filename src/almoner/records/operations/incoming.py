@@ -86,13 +86,14 @@ def receive(
     sender: str = "",
     patient: Patient | None = None,
     type: DocumentType | None = None,
+    part_of: IncomingDocument | None = None,
 ) -> IncomingDocument:
     """Keep a file that came in, whatever it is, and queue its reading; return its row.
 
     ``arrival_key`` names the arrival (the message and its part, the fax's number …): a second call
     with it returns the first row and changes nothing. What cannot be taken as it is, is held with
     the reason. ``patient`` and ``type`` are known where the file says nothing about them, as from
-    a chart. Raises ``files.FileTooLarge``.
+    a chart; ``part_of`` is the e-mail it was attached to. Raises ``files.FileTooLarge``.
     """
     actor.must("records.file")
     kept = files.keep(actor, upload=upload, now=now)
@@ -108,6 +109,7 @@ def receive(
             "media_type": kept.kind.media_type if kept.kind else "",
             "wanted_patient": patient,
             "wanted_type": type,
+            "part_of": part_of,
             "state": IncomingState.HELD if kept.why else IncomingState.RECEIVED,
             "reason": kept.why[:500],
         },

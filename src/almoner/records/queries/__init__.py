@@ -8,6 +8,7 @@ from almoner.records.queries.documents import document_of, open_document_origina
 from almoner.records.queries.histories import History, histories_of
 from almoner.records.queries.incoming import (
     Like,
+    attached_to,
     counts,
     incoming,
     is_received,
@@ -63,6 +64,7 @@ __all__ = [
     "Version",
     "addresses_of",
     "answers_of",
+    "attached_to",
     "body_of",
     "chart_page",
     "count_of",

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from almoner.lib import filing, paper
 from almoner.lib.refusal import NotFound
+from almoner.lib.sniff import EMAIL
 from almoner.people.models import Patient
 from almoner.people.queries import find_patients
 from almoner.platform.accounts.actor import Actor
@@ -101,6 +102,13 @@ def next_to_confirm(actor: Actor, after: IncomingDocument) -> UUID | None:
     return found.pk if found else None
 
 
+def attached_to(row: IncomingDocument) -> list[IncomingDocument]:
+    """Return the documents that came with an e-mail, in its order."""
+    if row.media_type != EMAIL.media_type:
+        return []
+    return [each for each in row.parts.order_by("id") if each.is_attached]
+
+
 def pages_of(row: IncomingDocument) -> list[ReadPage]:
     """Return what was read on its pages, in order."""
     return list(ReadPage.objects.filter(pdf=row.pdf_id).order_by("number")) if row.pdf_id else []
@@ -108,11 +116,12 @@ def pages_of(row: IncomingDocument) -> list[ReadPage]:
 
 def likes_of(row: IncomingDocument, pages: Sequence[ReadPage]) -> list[Like]:
     """Return documents that are the same file, or look like the same paper, the likest first."""
-    same = IncomingDocument.objects.filter(original=row.original_id, part_of=None)
     related = {key for key in (row.pk, row.part_of_id) if key}
-    found = {each.pk: Like(each, 1.0) for each in same if each.pk not in related}
-    if row.part_of_id:
-        found = {}
+    found: dict[UUID, Like] = {}
+    if row.part_of_id is None or row.is_attached:
+        whole = Q(part_of=None) | Q(arrival_key__startswith="attached:")
+        same = IncomingDocument.objects.filter(whole, original=row.original_id)
+        found = {each.pk: Like(each, 1.0) for each in same if each.pk not in related}
     if pages and pages[0].keys:
         for pdf_id, share in _like_pages(pages[0]).items():
             for each in IncomingDocument.objects.filter(pdf=pdf_id).exclude(pk__in=related):

@@ -135,6 +135,7 @@ def _context(
         "row": row,
         "form": form,
         "pages": _marked(pages, row),
+        "attached": queries.attached_to(row),
         "likes": _likes(row) if row.state in ("confirm", "held") else (),
         "people": [
             {**each, "patient": names[UUID(each["id"])], "key": str(number)}

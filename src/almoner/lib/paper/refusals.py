@@ -1,0 +1,19 @@
+"""Why a file cannot be turned into pages."""
+
+from almoner.lib.refusal import Refusal
+
+
+class Broken(Refusal):
+    """This file is damaged: ask for it to be sent or scanned again."""
+
+
+class Encrypted(Refusal):
+    """This PDF opens only with a password: ask the sender for it, or for the file without one."""
+
+
+class NotShown(Refusal):
+    """This kind of file cannot be shown as pages."""
+
+
+class Suspicious(Refusal):
+    """This file looks infected."""
