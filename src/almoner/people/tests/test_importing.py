@@ -299,6 +299,7 @@ def test_directories(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_killed_in_the_middle_and_run_again_is_as_if_run_once(tmp_path: Path) -> None:
     rows = [f"{n},Given{n},Family{n % 97},{1930 + n % 80}-03-0{1 + n % 9},F,," for n in range(4000)]
     rows[3000] = "3000,No,Birth,,F,,"

@@ -129,6 +129,7 @@ CHART = {
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("only_the_chart")
+@pytest.mark.slow
 def test_the_real_folder_twice(tmp_path: Path) -> None:
     reports = _import(Synthea(DATA / "synthea"), tmp_path)
     for name, (kind, rows) in CHART.items():
@@ -152,6 +153,7 @@ def test_the_folder_with_observations(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("only_the_chart")
+@pytest.mark.slow
 def test_the_dirty_copy_survives(tmp_path: Path) -> None:
     dirty = Synthea(DATA / "synthea-dirty", patients="patients-with-nulls.csv")
     reports = _import(dirty, tmp_path)
