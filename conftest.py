@@ -6,10 +6,12 @@ changes. With ``DATABASE_URL`` the same is done on that server (its role needs C
 
 import fcntl
 import hashlib
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psutil
 import psycopg
@@ -48,6 +50,14 @@ def _uses_database(item: pytest.Item) -> bool:
         return False
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(autouse=True)
+def _office_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test find the clock of an office that another one furnished."""
+    from almoner.people.queries import office_time
+
+    monkeypatch.setattr(office_time, "_kept", office_time._Kept(ZoneInfo("UTC"), math.inf))
 
 
 @pytest.fixture(scope="session")

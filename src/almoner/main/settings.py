@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "almoner.platform.audit.middleware.AuditMiddleware",
+    "almoner.people.middleware.OfficeTimeMiddleware",
     "almoner.platform.ui.middleware.RefusalMiddleware",
 ]
 PROGRAM_MIDDLEWARE = [

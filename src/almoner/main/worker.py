@@ -41,7 +41,10 @@ def _with_fresh_connection(job: Callable[[], Any], *_: object) -> object:
     """Do as Django does around a request: a connection that died is not used again."""
     close_old_connections()
     try:
-        return job()
+        from almoner.people.queries.office_time import by_office_time  # models need Django set up
+
+        with by_office_time():
+            return job()
     finally:
         close_old_connections()
 

@@ -7,6 +7,7 @@ from typing import cast
 
 import segno
 import typst
+from django.utils.timezone import localtime
 
 from almoner.records.models import CoverSheet
 from almoner.records.queries import token_of
@@ -30,7 +31,7 @@ def sheet(cover: CoverSheet, *, practice: str) -> bytes:
         "born": f"{patient.birth_date:%m/%d/%Y}",
         "number": str(patient.number),
         "type": cover.type.name,
-        "made": f"{cover.made_at:%m/%d/%Y}, {cover.made_by}",
+        "made": f"{localtime(cover.made_at):%m/%d/%Y}, {cover.made_by}",
     }
     folder = files("almoner.records") / "typst"
     compiler = typst.Compiler(str(folder / "cover.typ"), root=str(folder))

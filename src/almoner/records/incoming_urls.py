@@ -11,6 +11,7 @@ urlpatterns = [
     path("incoming/<uuid:incoming_id>/file", incoming.file, name="file_incoming"),
     path("incoming/<uuid:incoming_id>/next", incoming.after, name="next_incoming"),
     path("incoming/<uuid:incoming_id>/again", incoming.again, name="read_again"),
+    path("incoming/<uuid:incoming_id>/password", incoming.unlock, name="unlock"),
     path("incoming/<uuid:incoming_id>/aside", incoming.aside, name="set_aside"),
     path("incoming/<uuid:incoming_id>/back", incoming.back, name="bring_back"),
     path("incoming/<uuid:incoming_id>/pages", paging.arrange, name="arrange"),
@@ -21,6 +22,11 @@ urlpatterns = [
     ),
     path("<uuid:patient_id>/cover", uploading.cover, name="cover"),
     path("<uuid:patient_id>/documents/<uuid:document_id>/", documents.document, name="document"),
+    path(
+        "<uuid:patient_id>/documents/<uuid:document_id>/misfiled",
+        documents.misfiled,
+        name="misfiled",
+    ),
     path(
         "<uuid:patient_id>/documents/<uuid:document_id>/data",
         reconciling.reconcile,

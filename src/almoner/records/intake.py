@@ -68,7 +68,7 @@ def _parts(row: IncomingDocument, now: datetime) -> Iterator[Part]:
 
 def _read(row: IncomingDocument) -> tuple[bytes, Sequence[paper.PageWords]]:
     """Return the PDF and all its pages; what is known of a page is not read again."""
-    if row.pdf is not None:  # its pages were put in another order
+    if row.pdf is not None and row.page_count:  # its pages were put in another order
         pdf = row.pdf.path.read_bytes()
         known = {
             page.number: paper.PageWords(page.text, page.confidence, tuple(page.codes), page.mark)
@@ -77,7 +77,7 @@ def _read(row: IncomingDocument) -> tuple[bytes, Sequence[paper.PageWords]]:
         new = [n for n in range(1, paper.page_count(pdf) + 1) if n not in known]
         read = dict(zip(new, paper.words_of(pdf, numbers=new), strict=True)) if new else {}
         return pdf, [page for _number, page in sorted({**known, **read}.items())]
-    raw = row.original.path.read_bytes()
+    raw = (row.pdf or row.original).path.read_bytes()  # its copy without a password, if it had one
     kinds = {kind.media_type: kind for kind in sniff.KINDS}
     try:
         if row.media_type not in kinds:

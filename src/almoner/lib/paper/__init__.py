@@ -12,8 +12,8 @@ from almoner.lib.paper.mail import Attachment, Mail, key_of_mail, mail_of
 from almoner.lib.paper.ocr import is_installed as ocr_is_installed
 from almoner.lib.paper.pages import Leaf, arranged, joined, page_count, picture, text_of
 from almoner.lib.paper.reading import PageWords, Reading, read, words_of
-from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious
-from almoner.lib.paper.turning import as_pdf, stand_in
+from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious, WrongPassword
+from almoner.lib.paper.turning import as_pdf, stand_in, without_password
 
 __all__ = [
     "FEWEST_WORDS",
@@ -28,6 +28,7 @@ __all__ = [
     "PageWords",
     "Reading",
     "Suspicious",
+    "WrongPassword",
     "alike",
     "arranged",
     "as_pdf",
@@ -46,5 +47,6 @@ __all__ = [
     "read",
     "stand_in",
     "text_of",
+    "without_password",
     "words_of",
 ]

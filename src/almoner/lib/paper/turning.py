@@ -19,7 +19,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from almoner.lib import ccda, sniff
 from almoner.lib.paper.danger import danger_in
 from almoner.lib.paper.mail import mail_of
-from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious
+from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious, WrongPassword
 from almoner.lib.paper.straight import straightened
 
 MOST_PAGES = 2000
@@ -43,8 +43,8 @@ def as_pdf(raw: bytes, kind: sniff.Kind) -> bytes:
     """
     if danger := danger_in(raw):
         raise Suspicious(
-            f"It {danger}. Do not open it; ask the sender. It can be taken in without what is "
-            "active in it."
+            f"This file looks infected: it {danger}. Do not open it; ask the sender. It can be "
+            "taken in without what is active in it."
         )
     if kind == sniff.PDF:
         _checked(raw)
@@ -60,6 +60,19 @@ def as_pdf(raw: bytes, kind: sniff.Kind) -> bytes:
     if kind in _TEXTS:
         return paper("text", {"title": "", "text": raw.decode("utf-8", "replace")})
     raise NotShown(f"A {kind.label} cannot be shown as pages. It can be filed with a page for it.")
+
+
+def without_password(raw: bytes, password: str) -> bytes:
+    """Return a PDF that opens without a password; raises ``WrongPassword`` or ``Broken``."""
+    try:
+        with pikepdf.open(BytesIO(raw), password=password) as pdf:
+            written = BytesIO()
+            pdf.save(written, encryption=False)
+    except pikepdf.PasswordError:
+        raise WrongPassword from None
+    except (pikepdf.PdfError, ValueError, RecursionError):
+        raise Broken from None
+    return written.getvalue()
 
 
 def harmless(raw: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from almoner.lib.ids import uuid7
 from almoner.platform.audit.history import append_only, never_deleted, tracked
@@ -23,7 +24,7 @@ class FaxOffer(models.Model):
         triggers = [never_deleted()]
 
     def __str__(self) -> str:
-        return f"Pages until {self.expires_at:%m/%d/%Y}"
+        return f"Pages until {localtime(self.expires_at):%m/%d/%Y}"
 
 
 class FaxReport(models.Model):

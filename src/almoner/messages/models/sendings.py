@@ -6,6 +6,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from almoner.lib.ids import uuid7
 from almoner.messages.models.letters import Letter
@@ -229,7 +230,7 @@ class SecureLink(models.Model):
         triggers = [never_deleted()]
 
     def __str__(self) -> str:
-        return f"Link until {self.expires_at:%m/%d/%Y}"
+        return f"Link until {localtime(self.expires_at):%m/%d/%Y}"
 
     def is_open(self, now: datetime, most_wrong: int) -> bool:
         """Say whether a right code would still show the letter."""

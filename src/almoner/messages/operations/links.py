@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from almoner.lib.ids import uuid7
 from almoner.lib.refusal import NotFound, Refusal
@@ -53,7 +54,7 @@ def queue_link(sending: Sending, *, text_code_to: str, now: datetime) -> SecureL
     phone = next((line.removeprefix("Telephone ") for line in head.lines if "Tele" in line), "")
     body = _MAIL.format(
         practice=head.name or "Your medical practice",
-        until=f"{link.expires_at:%B %-d, %Y}",
+        until=f"{localtime(link.expires_at):%B %-d, %Y}",
         link=links.LINK,
         code_comes="comes by text message" if text_code_to else "we tell you by telephone",
         phone=f" at {phone}" if phone else "",

@@ -13,6 +13,7 @@ from almoner.messages.paper import Letterhead, LetterPaper, SignatureBlock, pict
 from almoner.messages.queries.addressees import Address, AddresseeUnknown, chosen
 from almoner.people.models import Location, Practice, Practitioner
 from almoner.people.queries import open_patient
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import Actor
 
 OPEN = (LetterState.DRAFT, LetterState.READY)
@@ -141,8 +142,7 @@ def _signature(by: Practitioner | None, signed_at: datetime | None) -> Signature
     lines = [line for line in (by.specialty, f"NPI {by.npi}" if by.npi else "") if line]
     if signed_at is None:
         return SignatureBlock(name, lines)
-    zone = next(iter(Location.objects.filter(is_active=True)), None)
-    at = signed_at.astimezone(zone.zone) if zone else signed_at
+    at = signed_at.astimezone(office_zone())
     note = f"Signed electronically on {at:%B %-d, %Y at %-I:%M %p}"
     return SignatureBlock(name, lines, _picture_of(by), note)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.timezone import localtime
 
 from almoner.lib.refusal import NotFound
 from almoner.messages.models import (
@@ -19,8 +20,9 @@ from almoner.messages.models import (
     SendingState,
     Way,
 )
-from almoner.people.models import Location, Patient
+from almoner.people.models import Patient
 from almoner.people.queries import ChartRestricted, is_open_to
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.doors import Opened
 
@@ -30,8 +32,7 @@ LARGEST_LIST = 20_000
 
 def today(now: datetime) -> date:
     """Return the day on the calendar of the practice's first place."""
-    place = Location.objects.filter(is_active=True).first()
-    return (now.astimezone(place.zone) if place else now).date()
+    return now.astimezone(office_zone()).date()
 
 
 def sendings(
@@ -147,7 +148,7 @@ def open_batch_file(actor: Actor, batch_id: UUID) -> Opened:
     batch = open_batch(actor, batch_id)
     if batch.pdf is None:
         raise NotFound("This batch is still being put together.")
-    return Opened(batch.pdf, f"batch-{batch.made_at:%Y-%m-%d-%H%M}.pdf")
+    return Opened(batch.pdf, f"batch-{localtime(batch.made_at):%Y-%m-%d-%H%M}.pdf")
 
 
 def mailings(actor: Actor) -> "QuerySet[Mailing]":

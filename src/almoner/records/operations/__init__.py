@@ -82,6 +82,7 @@ from almoner.records.operations.questionnaires import (
     use_again,
 )
 from almoner.records.operations.reconciling import CannotTakeOver, reconcile
+from almoner.records.operations.refiling import CameNotIn, take_out, unlock
 from almoner.records.operations.requests import (
     LinkOver,
     NotReachable,
@@ -126,6 +127,7 @@ from almoner.records.operations.writing import (
 
 __all__ = [
     "AnswersChanged",
+    "CameNotIn",
     "CannotAccept",
     "CannotTakeOver",
     "ChangedSinceShown",
@@ -228,7 +230,9 @@ __all__ = [
     "sweep_completeness",
     "take_back_error",
     "take_back_waiver",
+    "take_out",
     "try_again",
+    "unlock",
     "use_again",
     "use_certificate",
     "waive",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from almoner.lib import querywording
 from almoner.lib.events import publish
@@ -64,7 +65,7 @@ def ask(
     actor.must("records.query")
     lock(patient)
     done = _worded(values)
-    if due_on < now.date():
+    if due_on < localdate(now):
         raise NotAcceptable("This day is over.", field="due_on")
     if encounter is not None and encounter.patient_id != patient.pk:
         raise NotAcceptable("This is not in the patient's chart.", field="encounter")

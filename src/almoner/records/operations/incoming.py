@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
 from almoner.people.models import Patient
@@ -241,7 +242,7 @@ def bring_back(actor: Actor, *, incoming: IncomingDocument) -> None:
     row = locked(incoming.pk)
     if row.state != IncomingState.ASIDE:
         raise NotHeld("This document is not set aside any more.")
-    row.state = IncomingState.CONFIRM if row.pdf_id else IncomingState.RECEIVED
+    row.state = IncomingState.CONFIRM if row.page_count else IncomingState.RECEIVED
     row.reason, row.settled_at, row.settled_by = "", None, ""
     write(row)
     if row.state == IncomingState.RECEIVED:
@@ -336,7 +337,7 @@ def _file_by_cover(actor: Actor, row: IncomingDocument, now: datetime) -> None:
     cover = row.cover
     if cover is None or cover.patient.merged_into_id:
         return
-    on = _proposed_day(row) or now.date()
+    on = _proposed_day(row) or localdate(now)
     born = cover.patient.birth_date
     _file(actor, row, patient=cover.patient, type=cover.type, on=max(on, born), title="", now=now)
 

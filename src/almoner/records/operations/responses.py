@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from almoner.lib import questionnaires as lib
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
@@ -237,7 +238,7 @@ def file_response(
     kind, _is_new = DocumentType.objects.get_or_create(
         name="Form filled in by the patient", defaults={"loinc": "74465-6"}
     )
-    day = noon_of(row.authored_at.date())
+    day = noon_of(localdate(row.authored_at))
     document = file_document(
         actor,
         patient=row.patient,

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2
+from django.utils.timezone import localtime
 
 from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient, Practice
@@ -38,7 +39,7 @@ def filled(response: QuestionnaireResponse, *, zone: tzinfo) -> bytes:
 
 def note_of(version: QuestionnaireVersion) -> str:
     """Return what the foot of each page says of the form's version."""
-    return f"Version {version.number}, {version.published_at:%m/%d/%Y}"
+    return f"Version {version.number}, {localtime(version.published_at):%m/%d/%Y}"
 
 
 def texts_of(pdf: bytes) -> list[str]:

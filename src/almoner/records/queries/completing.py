@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import get_current_timezone
 
 from almoner.lib.completeness import BUCKETS, bucket_of, days_late
 from almoner.lib.refusal import NotFound
@@ -156,7 +156,7 @@ def letter_of(practitioner: Practitioner, now: datetime) -> dict[str, Any]:
     """Return what the letter to a clinician says: its data for ``papers.deficiency_letter``."""
     practice = Practice.objects.first()
     place = Location.objects.filter(is_active=True).order_by("id").first()
-    zone = place.zone if place else ZoneInfo("UTC")
+    zone = get_current_timezone()
     standing = standing_of(practitioner, now)
     owed = deficiencies(now=now, practitioner=str(practitioner.pk))
     return {
@@ -171,7 +171,7 @@ def letter_of(practitioner: Practitioner, now: datetime) -> dict[str, Any]:
     }
 
 
-def _line(each: Late, zone: ZoneInfo) -> dict[str, str]:
+def _line(each: Late, zone: tzinfo) -> dict[str, str]:
     row = each.row
     of = row.encounter.text if row.encounter else ""
     at = row.encounter.at if row.encounter else (row.note or row.document or row).at  # type: ignore[union-attr] # one of them is

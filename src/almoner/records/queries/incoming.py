@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import localdate
 
 from almoner.lib import filing, paper
 from almoner.lib.refusal import NotFound
@@ -150,7 +151,7 @@ def proposal_for(
     if licence:
         text += f"\nPatient: {licence.family}, {licence.given}\n"
         text += f"DOB: {licence.birth_date:%m/%d/%Y}\nDriver licence" if licence.birth_date else ""
-    today = now.date()
+    today = localdate(now)
     persons = filing.propose_person(text, _candidates(actor, text, today))[:3]
     born = persons[0].what.birth_date if persons else None
     day = None if licence else filing.propose_day(text, today=today, born=born)

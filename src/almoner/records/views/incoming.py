@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from almoner.lib import paper
@@ -17,6 +18,7 @@ from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
 from almoner.records import operations, queries
 from almoner.records.filing_forms import ConfirmForm, FilterForm
+from almoner.records.intake import store
 from almoner.records.models import IncomingDocument, ReadPage
 from almoner.records.operations.incoming import TOPIC
 from almoner.records.views.marking import marked
@@ -98,6 +100,19 @@ def again(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters("password")
+def unlock(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
+    """Open a held PDF with its password, which is kept nowhere, and read it."""
+    actor, now = actor_of(request), timezone.now()
+    row = queries.open_incoming(actor, incoming_id)
+    opened = paper.without_password(
+        row.original.path.read_bytes(), request.POST.get("password", "")
+    )
+    operations.unlock(actor, incoming=row, pdf=store(opened, now))
+    return told(said(HttpResponse(status=204), "It opened, and is being read.", "info"), TOPIC)
+
+
+@require_POST
 def aside(request: HttpRequest, incoming_id: UUID) -> HttpResponse:
     """Set a document aside with a reason, and go on."""
     actor = actor_of(request)
@@ -145,6 +160,7 @@ def _context(
         "kind": proposal.get("type"),
         "day": proposal.get("date"),
         "topic": TOPIC,
+        "is_locked": row.state == "held" and row.reason == paper.Encrypted().message,
         "may": {"release": actor.may("records.release_held")},
         "has_ocr": paper.ocr_is_installed(),
     }

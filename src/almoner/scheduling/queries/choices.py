@@ -114,9 +114,3 @@ def zone_of(column_id: UUID, on: date) -> ZoneInfo:
         if places:
             return places[0].zone
     return next((place.zone for place in facts.places.values()), ZoneInfo("UTC"))
-
-
-def office_zone() -> ZoneInfo:
-    """Return the clock of the practice's first location."""
-    first = Location.objects.filter(is_active=True).order_by("name").first()
-    return first.zone if first else ZoneInfo("UTC")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from almoner.lib.refusal import NotFound
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.scheduling import queries
 from almoner.scheduling.models import Kind, SavedView
@@ -27,14 +28,14 @@ KINDS = (
 @require_GET
 def today(_request: HttpRequest) -> HttpResponse:
     """Lead to the day sheet of today, at the practice's clock."""
-    now = timezone.now().astimezone(choices.office_zone())
+    now = timezone.now().astimezone(office_zone())
     return redirect("scheduling:day", now.date())
 
 
 @require_GET
 def this_week(_request: HttpRequest) -> HttpResponse:
     """Lead to the present week."""
-    now = timezone.now().astimezone(choices.office_zone())
+    now = timezone.now().astimezone(office_zone())
     return redirect("scheduling:week", now.date())
 
 

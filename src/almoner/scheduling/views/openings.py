@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from almoner.lib.refusal import Refusal
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said
 from almoner.scheduling import operations, queries
@@ -27,7 +28,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     """Show the search, and what it finds."""
     actor = actor_of(request)
     actor.must("scheduling.book")
-    today = timezone.now().astimezone(choices.office_zone()).date()
+    today = timezone.now().astimezone(office_zone()).date()
     asked = request.GET.copy()
     asked.setdefault("first", today.isoformat())
     asked.setdefault("last", (today + timedelta(days=14)).isoformat())

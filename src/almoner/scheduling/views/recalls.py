@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from almoner.lib.refusal import Refusal
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said, told
 from almoner.scheduling import operations
@@ -21,7 +22,6 @@ from almoner.scheduling.forms.reaching import (
     RecallForm,
 )
 from almoner.scheduling.operations.recalls import TOPIC
-from almoner.scheduling.queries import choices
 from almoner.scheduling.queries import recalls as queries
 from almoner.scheduling.views.booking import REFUSED, add_refusal
 
@@ -35,7 +35,7 @@ def recalls(request: HttpRequest) -> HttpResponse:
     actor.must("scheduling.keep_waiting_list")
     form = RecallFilterForm(request.GET)
     now = timezone.now()
-    today = now.astimezone(choices.office_zone()).date()
+    today = now.astimezone(office_zone()).date()
     found = queries.recall_worklist(actor, filter=form.wanted(), today=today)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
@@ -68,7 +68,7 @@ def _detail(
     actor.must("scheduling.keep_waiting_list")
     found = queries.find_recall(actor, recall_id)
     wanted = RecallFilterForm(request.GET).wanted()
-    zone = choices.office_zone()
+    zone = office_zone()
     today = timezone.now().astimezone(zone).date()
     context = {
         "recall": found,

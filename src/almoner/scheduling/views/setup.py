@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from almoner.lib.refusal import Refusal
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said
 from almoner.scheduling import operations, queries
@@ -79,7 +80,7 @@ def column(request: HttpRequest, column_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     actor.must(POWER)
     it = get_object_or_404(Column, id=column_id)
-    today = timezone.now().astimezone(choices.office_zone()).date()
+    today = timezone.now().astimezone(office_zone()).date()
     context = {
         "it": it,
         "week": queries.week_of(it),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from almoner.lib.refusal import Refusal
+from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to, said, told
 from almoner.scheduling import operations
@@ -51,7 +52,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "types": types,
         "wanted": wanted,
         "topic": TOPIC,
-        "zone": choices.office_zone(),
+        "zone": office_zone(),
     }
     return render(request, "scheduling/waiting.html", context)
 
@@ -150,7 +151,7 @@ def openings_for(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     actor.must("scheduling.keep_waiting_list")
     entry = queries.find_entry(actor, entry_id)
     now = timezone.now()
-    today = now.astimezone(choices.office_zone()).date()
+    today = now.astimezone(office_zone()).date()
     search = queries.search_for(entry, today, today + AHEAD)
     answer = find_openings(actor, search=search, now=now) if search else None
     steps = queries.spread(answer.openings) if answer else []
