@@ -69,6 +69,7 @@ HAVE_NO_HISTORY = {
     "people.ImportRun": "counts of one run; the log says who ran it",
     "people.PatientSearchKeys": "made from the patient, and made anew at every change",
     "records.ChartPrint": "a PDF that is kept for a day; the log says who asked for it",
+    "records.ChartWords": "made by triggers from the entries and pages, which have theirs",
     "scheduling.Hold": "made, and released once; its offer tells the rest",
     "scheduling.Occupancy": "made, and released once: the table is its own history",
     "ui.Draft": "what was typed and not yet saved",

@@ -18,7 +18,7 @@ class RecordsConfig(AppConfig):
         """Put the chart on the patient's page, and read the chart's files of a Synthea folder."""
         from almoner.messages import fields
         from almoner.people import importing as people_importing
-        from almoner.people import panels
+        from almoner.people import merging, panels
         from almoner.records import (
             importing,
             queries,
@@ -28,9 +28,11 @@ class RecordsConfig(AppConfig):
             screens,
             searching,
         )
+        from almoner.records.models import ChartWords
         from almoner.records.queries.fields import FIELDS
 
         fields.register(*FIELDS)
+        merging.stays_with_patient(ChartWords)  # the entries move, and their triggers move it
 
         see = "records.see"
         searching.register()

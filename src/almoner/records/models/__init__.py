@@ -37,6 +37,7 @@ from almoner.records.models.questionnaires import (
 )
 from almoner.records.models.reconciling import Reconciliation
 from almoner.records.models.signing import Attestation, SealCertificate, SealedCopy
+from almoner.records.models.words import ChartWords
 
 KINDS: dict[str, type[Entry]] = {
     "encounter": Encounter,
@@ -59,6 +60,7 @@ __all__ = [
     "AnswerDecision",
     "Attestation",
     "ChartPrint",
+    "ChartWords",
     "CompletenessPolicy",
     "CompletenessRule",
     "CompletenessRuleType",

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -18,6 +16,7 @@ from almoner.records.models.parts import (
     indexes_of,
     status_field,
 )
+from almoner.records.models.words import keeps_words, keeps_words_of_page
 
 
 class ReleaseClass(models.TextChoices):
@@ -106,7 +105,7 @@ class DocumentReference(WithinEncounter):
             models.CheckConstraint(condition=Q(page_count__gt=0), name="document_has_pages"),
         ]
         indexes = indexes_of("document")
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("document")]
 
     @property
     def facts(self) -> str:
@@ -139,8 +138,7 @@ class DocumentPage(models.Model):
                 condition=Q(release_class__in=ReleaseClass.values), name="page_class_is_known"
             ),
         ]
-        indexes = [GinIndex(SearchVector("text", config="simple"), name="words_of_pages")]
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words_of_page()]
 
     def __str__(self) -> str:
         return f"Page {self.number}"

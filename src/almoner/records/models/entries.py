@@ -16,6 +16,7 @@ from almoner.records.models.parts import (
     noon_of,
     status_field,
 )
+from almoner.records.models.words import keeps_words
 
 
 class EncounterStatus(models.TextChoices):
@@ -64,8 +65,8 @@ class Encounter(Entry):
 
     class Meta:
         constraints = constraints_of("encounter", EncounterStatus, "ended_at")
-        indexes = indexes_of("encounter", "reason", "seen_by")
-        triggers = [never_deleted()]
+        indexes = indexes_of("encounter")
+        triggers = [never_deleted(), keeps_words("encounter", "reason", "seen_by")]
 
     @property
     def facts(self) -> str:
@@ -100,7 +101,7 @@ class Condition(WithinEncounter):
         verbose_name = "problem"
         constraints = constraints_of("condition", ConditionStatus, "ended_at")
         indexes = indexes_of("condition")
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("problem")]
 
 
 class AllergyStatus(models.TextChoices):
@@ -154,8 +155,8 @@ class AllergyIntolerance(WithinEncounter):
         verbose_name = "allergy"
         verbose_name_plural = "allergies"
         constraints = constraints_of("allergy", AllergyStatus, "ended_at")
-        indexes = indexes_of("allergy", "reaction")
-        triggers = [never_deleted()]
+        indexes = indexes_of("allergy")
+        triggers = [never_deleted(), keeps_words("allergy", "reaction")]
 
     @property
     def facts(self) -> str:
@@ -199,8 +200,8 @@ class MedicationStatement(WithinEncounter):
     class Meta:
         verbose_name = "medication"
         constraints = constraints_of("medication", MedicationStatus, "ended_at")
-        indexes = indexes_of("medication", "dosage")
-        triggers = [never_deleted()]
+        indexes = indexes_of("medication")
+        triggers = [never_deleted(), keeps_words("medication", "dosage")]
 
     @property
     def facts(self) -> str:
@@ -230,8 +231,8 @@ class Immunization(WithinEncounter):
     class Meta:
         verbose_name = "immunization"
         constraints = constraints_of("immunization", ImmunizationStatus)
-        indexes = indexes_of("immunization", "lot_number", "site")
-        triggers = [never_deleted()]
+        indexes = indexes_of("immunization")
+        triggers = [never_deleted(), keeps_words("immunization", "lot_number", "site")]
 
     @property
     def facts(self) -> str:
@@ -271,7 +272,7 @@ class Procedure(WithinEncounter):
     class Meta:
         constraints = constraints_of("procedure", ProcedureStatus, "ended_at")
         indexes = indexes_of("procedure")
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("procedure")]
 
     @property
     def is_day(self) -> bool:  # type: ignore[override]

@@ -17,6 +17,7 @@ from almoner.records.models.parts import (
     indexes_of,
     status_field,
 )
+from almoner.records.models.words import keeps_words
 
 
 class FamilyHistoryStatus(models.TextChoices):
@@ -68,7 +69,7 @@ class FamilyMemberHistory(WithinEncounter):
             ),
         ]
         indexes = indexes_of("family")
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("family")]
 
     @property
     def facts(self) -> str:

@@ -15,6 +15,7 @@ from almoner.records.models.parts import (
     indexes_of,
     status_field,
 )
+from almoner.records.models.words import keeps_words
 
 
 class NoteStatus(models.TextChoices):
@@ -72,14 +73,14 @@ class Note(WithinEncounter):
             ),
         ]
         indexes = [
-            *indexes_of("note", "body"),
+            *indexes_of("note"),
             models.Index(
                 fields=["author", "at"],
                 condition=Q(signed_at=None) & ~Q(status=IN_ERROR),
                 name="note_waits_for_signature",
             ),
         ]
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("note", "body")]
 
     @property
     def facts(self) -> str:

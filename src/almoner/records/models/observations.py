@@ -15,6 +15,7 @@ from almoner.records.models.parts import (
     indexes_of,
     status_field,
 )
+from almoner.records.models.words import keeps_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,14 @@ class Observation(WithinEncounter):
             ),
         ]
         indexes = [
-            *indexes_of("observation", "value_text"),
+            *indexes_of("observation"),
             models.Index(
                 fields=["patient", "code", "-at"],
                 condition=Q(category="vital-signs"),
                 name="observation_last_vitals",
             ),
         ]
-        triggers = [never_deleted()]
+        triggers = [never_deleted(), keeps_words("observation", "value_text")]
 
     @property
     def facts(self) -> str:

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, time
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
@@ -98,17 +96,6 @@ def constraints_of(
     return found
 
 
-def indexes_of(kind: str, *words: str) -> list[models.Index]:
-    """Return the index by which a chart is read, the latest first, and that of its words.
-
-    ``words`` are the ``WORDS`` of the kind.
-    """
-    return [
-        models.Index(F("patient"), F("at").desc(), F("id").desc(), name=f"{kind}_chart"),
-        GinIndex(words_of(*words), name=f"{kind}_words"),
-    ]
-
-
-def words_of(*fields: str) -> SearchVector:
-    """Return the words of an entry, as its index and every search have them."""
-    return SearchVector("text", "code", "note", *fields, config="simple")
+def indexes_of(kind: str) -> list[models.Index]:
+    """Return the index by which a chart is read, the latest first."""
+    return [models.Index(F("patient"), F("at").desc(), F("id").desc(), name=f"{kind}_chart")]

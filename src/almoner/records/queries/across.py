@@ -1,36 +1,22 @@
 """Searching the words of all charts that one may see.
 
-Each table gives its first ``MOST`` matches from its index of words, and the latest of them are
-shown: what a search costs is bounded by that, whatever is typed and however large the office is.
-Where a table has more, the screen says so, and another word narrows it. Restricted charts have no
-part in any of this, not even as a number.
+The latest entries that match are shown; where there are more the screen says so, and another word
+narrows it. Restricted charts have no part in any of this, not even as a number.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery
-from django.db import connection, transaction
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast
-
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.records.models import KINDS, Entry
-from almoner.records.models.parts import words_of
-from almoner.records.queries.selection import Key, in_order
-from almoner.records.queries.words import words_query
+from almoner.records.queries.selection import in_order
+from almoner.records.queries.snippets import FoundPages, Piece, pages_of, pattern_of, pieces_of
+from almoner.records.queries.words import said_across, tsquery_of
 
-MOST = 500
 SHOWN = 100
-AROUND = 60
-"""Letters of a field that are shown on each side of a match."""
-
-
-Piece = tuple[str, bool]
-"""Some text, and whether it is what was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,83 +35,45 @@ class FoundEntry:
     patient: Patient
     title: Sequence[Piece]
     matches: Sequence[Match]
+    pages: FoundPages | None
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEntries:
-    """The latest entries that match; ``count`` is at least how many there are."""
+    """The latest entries that match, and whether there are more."""
 
     rows: Sequence[FoundEntry]
-    count: int
     has_more: bool
 
 
 def find_in_charts(actor: Actor, q: str, *, kind: str = "") -> FoundEntries:
     """Return the entries of all charts ``actor`` may see that have every word of ``q``.
 
-    That somebody searched is logged, without the words.
+    A document is found by the words of one of its pages too. That somebody searched is logged,
+    without the words.
     """
     actor.must("records.see")
-    query = words_query(q)
-    if query is None:
-        return FoundEntries([], 0, has_more=False)
+    if not tsquery_of(q):
+        return FoundEntries([], has_more=False)
     patients = Patient.objects.seen_by(actor).current().filter(is_restricted=False)
-    asked = [
-        _keys(KINDS[name], name, patients, query)[: MOST + 1]
-        for name in ([kind] if kind in KINDS else KINDS)
-    ]
-    first, *rest = asked
-    if rest:
-        first = first.union(*rest, all=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # guessing that a word is everywhere, PostgreSQL would read a whole table to find no more
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        keys = list(first)
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
-    keys.sort(reverse=True)
-    entries = in_order(keys[:SHOWN])
+    said = said_across(patients, q, kind=kind if kind in KINDS else "", most=SHOWN + 1)
+    shown = said[:SHOWN]
+    entries = in_order([each.key for each in shown])
     whose = Patient.objects.in_bulk({row.patient_id for row in entries})
-    rows = [_found(row, whose[row.patient_id], q) for row in entries]
-    audit.record(actor, "records.search_charts", found=len(keys), kind=kind)
-    return FoundEntries(rows, len(keys), has_more=_is_cut(keys))
+    pages, pattern = pages_of(shown, q), pattern_of(q)
+    rows = [_found(row, whose[row.patient_id], pattern, pages.get(row.pk)) for row in entries]
+    audit.record(actor, "records.search_charts", found=len(rows), kind=kind)
+    return FoundEntries(rows, has_more=len(said) > SHOWN)
 
 
-def _found(row: Entry, patient: Patient, q: str) -> FoundEntry:
-    words = [re.escape(word) for word in q.split() if any(map(str.isalnum, word))]
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})", re.IGNORECASE)
+def _found(
+    row: Entry, patient: Patient, pattern: re.Pattern[str], pages: FoundPages | None
+) -> FoundEntry:
     matches = []
     for name in ("code", "note", *row.WORDS):
         text = str(getattr(row, name))
-        if spans := [match.span() for match in pattern.finditer(text)]:
+        if pattern.search(text):
             label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            matches.append(Match(label, _pieces(text, spans, around=AROUND)))
-    spans = [match.span() for match in pattern.finditer(row.text)]
-    return FoundEntry(row, patient, _pieces(row.text, spans, around=len(row.text)), matches)
-
-
-def _pieces(text: str, spans: Sequence[tuple[int, int]], *, around: int) -> list[Piece]:
-    at = max(spans[0][0] - around, 0) if spans else 0
-    end = min(at + 4 * around, len(text))
-    found = [("…", False)] if at else []
-    for start, stop in spans:
-        if stop <= end:
-            found += [(text[at:start], False), (text[start:stop], True)]
-            at = stop
-    found.append((text[at:end] + ("…" if end < len(text) else ""), False))
-    return [piece for piece in found if piece[0]]
-
-
-def _keys(
-    model: type[Entry], kind: str, patients: "QuerySet[Patient]", query: SearchQuery
-) -> "QuerySet[Entry, Key]":
-    rows = model._default_manager.filter(patient__in=patients)
-    rows = rows.annotate(words=words_of(*model.WORDS)).filter(words=query)
-    named = Cast(Value(kind), CharField())
-    return rows.annotate(kind_name=named).values_list("at", "id", "kind_name")
-
-
-def _is_cut(keys: Sequence[Key]) -> bool:
-    counts: dict[str, int] = {}
-    for key in keys:
-        counts[key[2]] = counts.get(key[2], 0) + 1
-    return any(count > MOST for count in counts.values())
+            matches.append(Match(label, pieces_of(text, pattern)))
+    title = pieces_of(row.text, pattern, around=len(row.text))
+    return FoundEntry(row, patient, title, matches, pages)

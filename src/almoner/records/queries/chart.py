@@ -1,24 +1,24 @@
 """A chart in order of time: a page of entries of all kinds, filtered and searched.
 
 Pages are cut by the last entry seen (its instant and id), so that the hundredth page costs what
-the first costs: every table gives at most a page from its index, and those are put in order.
+the first costs: every table gives at most a page from its index, and those are put in order. What
+is searched for is found in the words of all charts instead, pages of documents among them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient
-from almoner.records.models import KINDS, DocumentPage, Entry
-from almoner.records.models.parts import words_of
-from almoner.records.queries.words import words_query
+from almoner.records.models import KINDS, Entry
+from almoner.records.queries.selection import Key
+from almoner.records.queries.snippets import FoundPages, pages_of
+from almoner.records.queries.words import said_in_chart, tsquery_of
 
 PAGE = 50
 
@@ -31,30 +31,40 @@ class NoSuchPage(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, the latest first; ``older`` asks for the next page, and is empty on the last."""
+    """Entries, the latest first; ``older`` asks for the next page, and is empty on the last.
+
+    ``pages`` are those of documents on which the words were found.
+    """
 
     entries: Sequence[Entry]
     older: str
+    pages: Mapping[UUID, FoundPages] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[tuple[Entry, FoundPages | None]]:
+        """Each entry with its pages that have the words."""
+        return [(row, self.pages.get(row.pk)) for row in self.entries]
 
 
 def chart_page(patient: Patient, *, kind: str = "", q: str = "", before: str = "") -> Page:
     """Return the entries of a chart before ``before`` (an ``older`` of another page).
 
     ``kind`` is one of ``KINDS``, or nothing for all; every word of ``q`` is the beginning of a
-    word in the entry. Entered in error stays in the list, marked.
+    word in the entry, or on one page of the document. Entered in error stays in the list, marked.
     """
     cut = _cut(before) if before else None
-    if q.strip() and words_query(q) is None:
-        return Page([], "")
-    keys = [
-        _keys(patient, name, cut, q)[: PAGE + 1] for name in ([kind] if kind in KINDS else KINDS)
-    ]
-    first, *rest = keys
-    found = first.union(*rest, all=True).order_by("-at", "-id") if rest else first
-    rows = list(found[: PAGE + 1])
-    entries = _entries(rows[:PAGE])
-    older = f"{entries[-1].at.isoformat()}~{entries[-1].pk}" if len(rows) > PAGE else ""
-    return Page(entries, older)
+    kind = kind if kind in KINDS else ""
+    pages: Mapping[UUID, FoundPages] = {}
+    if not q.strip():
+        keys = _latest(patient, kind, cut)
+    elif tsquery_of(q):
+        said = said_in_chart(patient, q, kind=kind, before=cut, most=PAGE + 1)
+        keys, pages = [each.key for each in said], pages_of(said[:PAGE], q)
+    else:
+        keys = []
+    entries = _entries(keys[:PAGE])
+    older = f"{entries[-1].at.isoformat()}~{entries[-1].pk}" if len(keys) > PAGE else ""
+    return Page(entries, older, pages)
 
 
 def found_entry(patient: Patient, kind: str, row_id: UUID) -> Entry:
@@ -66,20 +76,18 @@ def found_entry(patient: Patient, kind: str, row_id: UUID) -> Entry:
     return row
 
 
-def _keys(
-    patient: Patient, kind: str, cut: tuple[datetime, UUID] | None, q: str
-) -> "QuerySet[Entry, tuple[datetime, UUID, str]]":
+def _latest(patient: Patient, kind: str, cut: tuple[datetime, UUID] | None) -> list[Key]:
+    asked = [_keys(patient, name, cut)[: PAGE + 1] for name in ([kind] if kind else KINDS)]
+    first, *rest = asked
+    found = first.union(*rest, all=True).order_by("-at", "-id") if rest else first
+    return list(found[: PAGE + 1])
+
+
+def _keys(patient: Patient, kind: str, cut: tuple[datetime, UUID] | None) -> "QuerySet[Entry, Key]":
     rows = KINDS[kind]._default_manager.filter(patient=patient)
     if cut:
         at, key = cut
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=key), at__lte=at)
-    query = words_query(q)
-    if query is not None:
-        rows = rows.annotate(words=words_of(*KINDS[kind].WORDS))
-        found = Q(words=query)
-        if kind == "document":
-            found |= Q(pk__in=_documents_saying(patient, query))
-        rows = rows.filter(found)
     named = Cast(Value(kind), CharField())
     return (
         rows.annotate(kind_name=named)
@@ -88,14 +96,7 @@ def _keys(
     )
 
 
-def _documents_saying(patient: Patient, query: SearchQuery) -> "QuerySet[DocumentPage, Any]":
-    """Return the documents of a chart that have a page with all the words (``words_of_pages``)."""
-    pages = DocumentPage.objects.filter(document__patient=patient)
-    said = pages.annotate(words=SearchVector("text", config="simple")).filter(words=query)
-    return said.values("document_id")
-
-
-def _entries(keys: Sequence[tuple[datetime, UUID, str]]) -> list[Entry]:
+def _entries(keys: Sequence[Key]) -> list[Entry]:
     found: dict[UUID, Entry] = {}
     for kind, model in KINDS.items():
         wanted = [key for _at, key, of in keys if of == kind]
