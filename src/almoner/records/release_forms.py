@@ -120,7 +120,15 @@ class DeliveryForm(forms.Form):
         label="Where to",
         required=False,
         max_length=500,
-        help_text="Address or fax number; for copies handed over, nothing.",
+        help_text="Postal address, e-mail address, or fax number (one that is not in the directory "
+        "twice, with a comma between); for copies handed over, nothing.",
+    )
+    text_code_to = forms.CharField(
+        label="Text the code to",
+        required=False,
+        max_length=50,
+        help_text="For a link. Without a number, tell the code by telephone: it is on the page of "
+        "the sending.",
     )
 
 

@@ -152,7 +152,7 @@ def disclosure_words(disclosure: Disclosure) -> dict[str, Any]:
         "what": disclosure.description,
         "pages": "; ".join(by_document),
         "why": f"{disclosure.purpose}. {'; '.join(sorted(kinds))}.",
-        "how": disclosure.get_method_display(),
+        "how": disclosure.how,
         "number": str(disclosure.package.request.number),
         "digest": disclosure.package.pdf.sha256[:16],
     }

@@ -127,6 +127,9 @@ class Letter(PostalAddress):
     )
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     page_count = models.PositiveSmallIntegerField(default=0)
+    holds_records = models.BooleanField(
+        default=False, editable=False, help_text="Released pages of the chart, and no letter."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Every change to messages, letters, their sendings and mailings."""
 
+from almoner.messages.operations.enclosed import send_records
 from almoner.messages.operations.faxes import offer_pages, record_fax_event, settle_fax, take_pages
 from almoner.messages.operations.following import LETTERS
 from almoner.messages.operations.letters import (
@@ -59,6 +60,7 @@ from almoner.messages.operations.outgoing import (
 )
 from almoner.messages.operations.sending import (
     NotReady,
+    RecordsLeaveOnRequest,
     WayNotOffered,
     begin_carrying,
     note_returned,
@@ -96,6 +98,7 @@ __all__ = [
     "NotTheSigner",
     "NotWaiting",
     "NothingToSay",
+    "RecordsLeaveOnRequest",
     "SomebodyElseSaved",
     "TooLong",
     "TrayEmpty",
@@ -134,6 +137,7 @@ __all__ = [
     "save_letter",
     "send",
     "send_letter",
+    "send_records",
     "settle",
     "settle_fax",
     "settle_sending",

@@ -43,6 +43,8 @@ def has_left(sending: Sending, now: datetime) -> None:
     letter.standing = LetterState.SENT
     letter.version += 1
     letter.save(update_fields=["standing", "version"])
+    if letter.holds_records:
+        return
     publish(
         LetterSent(
             letter_id=letter.pk,

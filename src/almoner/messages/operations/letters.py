@@ -182,7 +182,7 @@ def reopen_letter(actor: Actor, *, letter_id: UUID, now: datetime) -> Letter:
     """Take a letter that has not left back to a draft; a signature is gone with it."""
     actor.must("messages.write_letters")
     letter = _locked(letter_id)
-    if letter.standing != LetterState.READY or _is_on_its_way(letter):
+    if letter.standing != LetterState.READY or _is_on_its_way(letter) or letter.holds_records:
         raise LetterGone
     letter.standing, letter.signed_at, letter.pdf, letter.page_count = (
         LetterState.DRAFT,

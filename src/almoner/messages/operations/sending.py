@@ -38,6 +38,12 @@ class NotReady(Refusal):
     status = 409
 
 
+class RecordsLeaveOnRequest(Refusal):
+    """These are released records: send them from their request, where they are accounted for."""
+
+    status = 409
+
+
 class WayNotOffered(Refusal):
     """Letters cannot leave this way here: nobody has set it up."""
 
@@ -66,8 +72,26 @@ def send_letter(
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
     if letter is None:
         raise NotFound("There is no such letter.")
+    if letter.holds_records:
+        raise RecordsLeaveOnRequest
     if letter.standing not in (LetterState.READY, LetterState.SENT):
         raise NotReady
+    return put_on_its_way(
+        actor, letter, way=way, to=to, postage=postage, text_code_to=text_code_to, now=now
+    )
+
+
+def put_on_its_way(
+    actor: Actor,
+    letter: Letter,
+    *,
+    way: str,
+    to: str,
+    postage: str = "",
+    text_code_to: str = "",
+    now: datetime,
+) -> Sending:
+    """Write the sending of a letter down and let it begin; part of an operation."""
     sending = Sending(
         letter=letter,
         way=Way(way),

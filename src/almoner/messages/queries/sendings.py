@@ -132,6 +132,8 @@ def open_letter_file(actor: Actor, letter_id: UUID) -> Opened:
     letter = Letter.objects.select_related("pdf", "patient").filter(pk=letter_id).first()
     if letter is None or letter.pdf is None:
         raise NotFound("This letter is not on paper yet.")
+    if letter.holds_records:
+        actor.must("records.release")
     _must_be_open(actor, letter.patient)
     return Opened(letter.pdf, f"letter-{letter.dated_on:%Y-%m-%d}-{letter.patient.number}.pdf")
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -210,6 +210,8 @@ def preview(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def as_docx(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Save a letter as a Word document."""
     found = queries.open_letter(actor_of(request), letter_id, now=timezone.now())
+    if found.holds_records:
+        raise Http404
     return docx_answer(docx.written(queries.paper_of(found)), f"letter-{found.patient.number}.docx")
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from almoner.lib.ids import uuid7
 from almoner.lib.release import AUTHORITIES
+from almoner.messages.models import Sending
 from almoner.platform.audit.history import append_only, never_deleted, tracked
 from almoner.platform.files.models import StoredFile
 from almoner.records.models.documents import DocumentPage
@@ -149,6 +150,7 @@ class DeliveryMethod(models.TextChoices):
     MEDIA = "media", "Encrypted PDF on a medium"
     MAIL = "mail", "Printed and mailed"
     FAX = "fax", "Faxed"
+    LINK = "link", "By e-mail, behind a link with a code"
 
 
 class Disclosure(models.Model):
@@ -164,6 +166,13 @@ class Disclosure(models.Model):
     purpose = models.CharField(max_length=300)
     description = models.CharField(max_length=1000)
     is_accounted = models.BooleanField()
+    sending = models.OneToOneField(
+        Sending,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="disclosure",
+        help_text="What carries it, where it leaves from here.",
+    )
 
     class Meta:
         ordering = ("-sent_at",)
@@ -177,6 +186,12 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"To {self.recipient}"
+
+    @property
+    def how(self) -> str:
+        """How it left, and what became of it where that is known."""
+        said = self.get_method_display()
+        return f"{said}: {self.sending.get_state_display().lower()}" if self.sending else said
 
 
 @tracked

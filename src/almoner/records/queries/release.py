@@ -202,7 +202,7 @@ def disclosures_of(patient: Patient) -> "QuerySet[Disclosure]":
     rows = Disclosure.objects.filter(package__request__patient=patient)
     leaves = PackagePage.objects.select_related("page__document", "authority")
     return (
-        rows.select_related("package__request__requester", "package__pdf")
+        rows.select_related("package__request__requester", "package__pdf", "sending")
         .prefetch_related(Prefetch("package__pages", leaves))
         .order_by("-sent_at")
     )

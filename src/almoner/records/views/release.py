@@ -116,7 +116,7 @@ def request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "redacted": sum(bool(each.boxes) for each in picked),
         "restricted": sum(each.page.release_class != "ordinary" for each in picked),
         "package": package,
-        "disclosures": package.disclosures.all() if package else [],
+        "disclosures": package.disclosures.select_related("sending") if package else [],
         "invoices": row.invoices.prefetch_related("lines"),
         "can_extend": bool(law.CLOCKS[row.kind].extension) and not row.extended_on,
         "clock": law.CLOCKS[row.kind],
@@ -177,13 +177,16 @@ def deliver(request: HttpRequest, request_id: UUID) -> HttpResponse:
     row = _row(request, request_id)
     initial = {"recipient": row.requester or row.patient.legal_name}
     if row.requester:
-        initial["address"] = " ".join(row.requester.address.split())
+        fax = row.requester.fax
+        initial["address"] = f"{fax}, {fax}" if fax else " ".join(row.requester.address.split())
+        initial["method"] = "fax" if fax else "mail"
     return dialog(
         request,
         DeliveryForm(request.POST or None, initial=initial),
         title="The records leave",
-        submit="Write it into the accounting",
-        lead="Print or save the PDF first. What you write here is never changed.",
+        submit="Let it leave",
+        lead="By fax or link it is sent now. Otherwise print or save it first. It goes into the "
+        "accounting, and that is never changed.",
         act=lambda data: operations.release.deliver(
             actor_of(request), request=row, now=timezone.now(), **data
         ),

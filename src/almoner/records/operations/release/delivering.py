@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from almoner.lib.refusal import Refusal
+from almoner.messages import operations as mail
+from almoner.messages.models import Way
 from almoner.people.operations import NotAcceptable
 from almoner.people.operations.entry import tidied
 from almoner.platform.accounts.actor import Actor
@@ -17,6 +19,9 @@ from almoner.records.models.disclosures import DeliveryMethod, Disclosure, Packa
 from almoner.records.models.release import ReleaseRequest, RequestStatus
 from almoner.records.operations.release.requests import locked, noted
 from almoner.records.queries.release import described, is_accounted
+
+CARRIED: dict[str, Way] = {DeliveryMethod.FAX: Way.FAX, DeliveryMethod.LINK: Way.EMAIL}
+"""The methods by which a package leaves from here."""
 
 
 class CannotLeave(Refusal):
@@ -83,13 +88,14 @@ def deliver(
     method: DeliveryMethod,
     recipient: str,
     address: str,
+    text_code_to: str = "",
     now: datetime,
 ) -> Disclosure:
-    """Write down that the latest package left; the accounting is of its pages, one by one.
+    """Let the latest package leave; the accounting is of its pages, one by one.
 
-    A request that was answered may be sent again: that is another disclosure. Letters, fax and
-    links call this when they hand the package over. Raises ``CannotLeave`` where a page or an
-    authority changed since it was made.
+    By fax and behind a link it leaves from here, to ``address``; otherwise a person hands it over
+    and this writes it down. A request that was answered may be sent again: that is another
+    disclosure. Raises ``CannotLeave`` where a page or an authority changed since it was made.
     """
     actor.must("records.release")
     request = locked(request, RequestStatus.READY, RequestStatus.DELIVERED)
@@ -99,8 +105,22 @@ def deliver(
     words = tidied(Disclosure, {"recipient": recipient, "address": " ".join(address.split())})
     if not words["recipient"]:
         raise NotAcceptable("Say to whom it goes.", field="recipient")
-    if method in (DeliveryMethod.MAIL, DeliveryMethod.FAX) and not words["address"]:
+    if method in (DeliveryMethod.MAIL, *CARRIED) and not words["address"]:
         raise NotAcceptable("Say where it goes.", field="address")
+    way, sending = CARRIED.get(method), None
+    if way is not None:
+        sending = mail.send_records(
+            actor,
+            patient=request.patient,
+            pdf=package.pdf,
+            page_count=package.page_count,
+            title=f"Records, request {request.number}",
+            name=words["recipient"],
+            way=way,
+            to=words["address"],
+            text_code_to=text_code_to,
+            now=now,
+        )
     try:
         with transaction.atomic():
             disclosure = Disclosure.objects.create(
@@ -111,6 +131,7 @@ def deliver(
                 purpose=request.purpose,
                 description=described(package),
                 is_accounted=is_accounted(package),
+                sending=sending,
                 **words,
             )
     except IntegrityError:
