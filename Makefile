@@ -59,7 +59,7 @@ bench: $(BIN)/.dev assets  ## Benchmarks; ONLY=area for one
 	@$(BIN)/python -m benchmarks $(ONLY)
 
 .PHONY: fax-e2e
-fax-e2e: $(BIN)/.dev  ## The fax driver on a real HylaFAX (root, Debian, network; a minute)
+fax-e2e: $(BIN)/.dev  ## A fax through a real HylaFAX, queue to reception (root, Debian, network; two minutes)
 	@$(BIN)/python scripts/fax_e2e.py
 
 .PHONY: format

@@ -1,7 +1,9 @@
 """Try the HylaFAX driver on Debian's real HylaFAX: ``make fax-e2e`` (root on Debian, network).
 
-The packages are unpacked into a temporary folder, not installed. hfaxd and faxq really run; there
-is no modem, so that jobs are queued and nobody is dialled. Never part of ``make test``.
+The packages are unpacked into a temporary folder, not installed. hfaxd, faxq and two faxgetty
+really run; their modems are two of software (``fax_modems.py``), so that a fax is queued, dialled,
+sent in real time over T.30, received, fetched and forgotten. It takes two minutes or three, and a
+second dialling where the first finds no carrier. Never part of ``make test``.
 """
 
 import os
@@ -23,6 +25,15 @@ from almoner.messages.gateways.fax.picture import pages_of, tiff
 from almoner.messages.gateways.outcome import Sent
 
 ADMIN = "boss"
+MODEMS = ("ttyAlm0", "ttyAlm1")
+NUMBERS = ("+1.978.555.0100", "+1.978.555.0142")
+PATIENCE = 420.0
+"""Seconds a fax may take from its queue to the other end, a second dialling included."""
+TURN = """#!/bin/sh
+while [ "$1" != -o ]; do shift; done
+cp {page} "$2"
+"""
+"""What turns the PDF into a fax for faxq, in place of Ghostscript; it may not read our Python."""
 QUEUES = ("sendq", "doneq", "docq", "tmp", "recvq", "client", "status", "info", "log", "pollq")
 
 
@@ -37,7 +48,10 @@ def main() -> int:
         unpack(folder)
         spool = make_spool(folder)
         with running(folder, spool) as port:
-            try_driver(HylaFax("127.0.0.1", port, "almoner", "", ADMIN, timeout=10), spool)
+            fax = HylaFax("127.0.0.1", port, "almoner", "", ADMIN, timeout=10)
+            job = try_driver(fax, spool)
+            with modems(folder, spool):
+                try_line(fax, job)
     sys.stdout.write("fax-e2e: all went well\n")
     return 0
 
@@ -69,7 +83,24 @@ def make_spool(folder: Path) -> Path:
     (spool / "etc/setup.cache").write_text(f"DIR_SPOOL={spool}\n")
     (spool / "etc/config").write_text(
         "CountryCode: 1\nAreaCode: 978\nDialStringRules: etc/dialrules\n"
+        f"SendFaxCmd: {spool}/bin/faxsend\nUUCPLockDir: {spool}/tmp\n"
     )
+    for modem, number in zip(MODEMS, NUMBERS, strict=True):
+        (spool / f"etc/config.{modem}").write_text(
+            (spool / "config/iaxmodem").read_text()
+            + f"CountryCode: 1\nAreaCode: 978\nFAXNumber: {number}\n"
+            + f'LocalIdentifier: "{number}"\nRingsBeforeAnswer: 1\nUUCPLockDir: {spool}/tmp\n'
+            + "DialStringRules: etc/dialrules\nServerTracing: 0xFFF\nSessionTracing: 0xFFF\n"
+        )
+    turn = spool / "bin/pdf2fax"
+    page = spool / "etc/page.tif"
+    page.write_bytes(tiff(letter()))
+    turn.write_text(TURN.format(page=page))
+    turn.chmod(0o755)
+    library = folder / "root/usr/lib/hylafax"
+    send = spool / "bin/faxsend"
+    send.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH={library} exec {library}/bin/faxsend "$@"\n')
+    send.chmod(0o755)
     subprocess.run(["chown", "-R", "uucp:uucp", spool], check=True)
     return spool
 
@@ -96,9 +127,47 @@ def running(folder: Path, spool: Path) -> Iterator[int]:
             service.wait(10)
 
 
-def try_driver(fax: HylaFax, spool: Path) -> None:
-    """Queue a fax, repeat it, ask after it; fetch one that came in, and have it forgotten."""
-    pdf = typst.compile(b'#set page("us-letter")\n= Ana Maple')
+@contextmanager
+def modems(folder: Path, spool: Path) -> Iterator[None]:
+    """Run two modems of software, and a faxgetty for each."""
+    lines = [f"/dev/{name}" for name in MODEMS]
+    script = Path(__file__).with_name("fax_modems.py")
+    line = subprocess.Popen([sys.executable, script, *lines], stdout=subprocess.PIPE)
+    services = [line]
+    try:
+        if line.stdout is None or line.stdout.readline() != b"ready\n":
+            raise SystemExit("The modems did not start.")
+        environment = {**os.environ, "LD_LIBRARY_PATH": str(folder / "root/usr/lib/hylafax")}
+        for name in MODEMS:
+            getty = [str(folder / "root/usr/sbin/faxgetty"), "-q", str(spool), name]
+            services.append(subprocess.Popen(getty, env=environment))
+        yield
+    finally:
+        for service in reversed(services):
+            service.terminate()
+            service.wait(20)
+
+
+def try_line(fax: HylaFax, job: str) -> None:
+    """Wait for the queued fax to be dialled and received, and fetch it."""
+    begun = time.monotonic()
+    while fax.status(job).state == "underway" and time.monotonic() - begun < PATIENCE:
+        time.sleep(2)
+    fate = fax.status(job)
+    require(fate.state == "delivered", f"dialled and sent: {fate}")
+    found = list(fax.fetch_received(lambda _key: False))
+    require(len(found) == 1, "the other end received it")
+    require(len(pages_of(found[0].content)) == 1, "with its page")
+    fax.acknowledge(found[0])
+    sys.stdout.write(f"ok     in {time.monotonic() - begun:.0f} s from the first modem on\n")
+
+
+def try_driver(fax: HylaFax, spool: Path) -> str:
+    """Queue a fax, repeat it, ask after it; fetch one that came in, and have it forgotten.
+
+    Return its job.
+    """
+    pdf = letter()
     words = Words("Willow Street Family Medicine", "+19785550100")
     outcome = fax.send(pdf, to="+19785550142", words=words, key="sending-1")
     require(isinstance(outcome, Sent), f"queued: {outcome}")
@@ -114,6 +183,12 @@ def try_driver(fax: HylaFax, spool: Path) -> None:
     require(len(pages_of(received.content)) == 1, "what came in has its page")
     fax.acknowledge(received)
     require(not document.exists(), "what was stored is forgotten")
+    return provider_id
+
+
+def letter() -> bytes:
+    """Return the PDF that is faxed."""
+    return typst.compile(b'#set page("us-letter")\n= Ana Maple\nBlood pressure 128 over 76')
 
 
 def require(is_so: bool, what: str) -> None:

@@ -133,6 +133,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "records:search": [{}, {"?": {"q": "asthma"}}, {"?": {"q": "zzzyx"}}],
         "records:document": [{"document_id": office.chart["document"]}],
         "records:reconcile": [{"document_id": office.things["clinical_id"]}],
+        "records:misfiled": [{"document_id": office.things["clinical_id"]}],
         "records:document_page": [{"document_id": office.chart["document"], "number": 1}],
         "records:incoming": [{}, {"?": {"state": "held"}}, {"?": {"q": "nothing like it"}}],
         "records:incoming_item": [
