@@ -15,7 +15,7 @@ from almoner.people.models import Patient
 
 MOST = 12
 """Words that are looked for; what is typed after them only narrows further."""
-WALKED = 10_000
+WALKED = 5000
 """Of the latest rows this many are read one by one, before the index of words is asked."""
 
 
