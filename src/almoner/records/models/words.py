@@ -51,7 +51,7 @@ def keeps_words(kind: str, *fields: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="keeps_words",
         when=pgtrigger.After,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("patient_id", "at", *searched),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("patient_id", "at", *searched),  # type: ignore[no-untyped-call]
         func=f"""
     INSERT INTO records_chartwords (id, entry_id, kind, patient_id, at, number, words)
         VALUES (NEW.id, NEW.id, '{kind}', NEW.patient_id, NEW.at, 0,
@@ -69,7 +69,7 @@ def keeps_words_of_page() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="keeps_words",
         when=pgtrigger.After,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("text"),
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("text"),  # type: ignore[no-untyped-call]
         func="""
     INSERT INTO records_chartwords (id, entry_id, kind, patient_id, at, number, words)
         SELECT NEW.id, document.id, 'document', document.patient_id, document.at, NEW.number,

@@ -6,6 +6,7 @@ See ``docs/algorithms/chart-search.md``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -91,7 +92,7 @@ def said_across(
     return found
 
 
-def _ask(sql: str, values: dict[str, object]) -> list[Said]:
+def _ask(sql: str, values: dict[str, Any]) -> list[Said]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Said(*row) for row in cursor.fetchall()]
