@@ -216,7 +216,7 @@ def _plain(q: str) -> None:
             "ON patient.id = patient_id AND merged_into_id IS NULL "
             "AND NOT is_entered_in_error AND NOT is_restricted "
             "WHERE words @@ to_tsquery('simple', %s) "
-            "GROUP BY at, entry_id ORDER BY at DESC, entry_id DESC LIMIT 101",
+            "GROUP BY at, entry_id ORDER BY at DESC, entry_id DESC LIMIT 51",
             [tsquery_of(q)],
         )
         cursor.fetchall()

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from urllib.parse import urljoin
 
 import pypdfium2
 from django.urls import reverse
@@ -76,4 +77,22 @@ def test_a_selection_is_ticked_printed_and_found_by_keyboard(sign_in: SignIn, ax
     page.keyboard.type("problem 3")
     page.get_by_role("option", name="Search all charts for “problem 3”").click()
     expect(page.locator("table tbody tr")).to_have_count(1)
+    assert axe(page) == []
+
+
+def test_words_on_a_page_lead_to_it_by_keyboard(sign_in: SignIn, axe: Axe) -> None:
+    patient = make.patient()
+    make.document(patient, "Nothing", "Nothing", "The thyroid is enlarged", title="Ultrasound")
+    page = sign_in(reverse("records:search"), role=CLINICIAN)
+    page.keyboard.type("enlarged")  # the field has the focus
+    page.keyboard.press("Enter")
+    expect(page.locator("table mark")).to_have_text(["enlarged"])
+    assert axe(page) == []
+    page.get_by_role("link", name="Page 3").press("Enter")
+    expect(page).to_have_url(re.compile("#page-3$"))
+    expect(page.locator("#page-3 img")).to_be_in_viewport()
+    page.goto(urljoin(page.url, reverse("records:entries", args=[patient.pk])))
+    page.keyboard.press("f")
+    page.keyboard.type("enlarg")
+    expect(page.locator("#entries mark")).to_have_text(["enlarg"])
     assert axe(page) == []

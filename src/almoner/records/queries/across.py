@@ -1,7 +1,7 @@
 """Searching the words of all charts that one may see.
 
-The latest entries that match are shown; where there are more the screen says so, and another word
-narrows it. Restricted charts have no part in any of this, not even as a number.
+The latest entries that match are shown, and older ones page by page. Restricted charts have no part
+in any of this, not even as a number.
 """
 
 import re
@@ -12,11 +12,12 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.records.models import KINDS, Entry
+from almoner.records.queries.chart import cut_at, older_than
 from almoner.records.queries.selection import in_order
 from almoner.records.queries.snippets import FoundPages, Piece, pages_of, pattern_of, pieces_of
 from almoner.records.queries.words import said_across, tsquery_of
 
-SHOWN = 100
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +41,32 @@ class FoundEntry:
 
 @dataclass(frozen=True, slots=True)
 class FoundEntries:
-    """The latest entries that match, and whether there are more."""
+    """The latest entries that match; ``older`` asks for more, and is empty where there are none."""
 
     rows: Sequence[FoundEntry]
-    has_more: bool
+    older: str
 
 
-def find_in_charts(actor: Actor, q: str, *, kind: str = "") -> FoundEntries:
+def find_in_charts(actor: Actor, q: str, *, kind: str = "", before: str = "") -> FoundEntries:
     """Return the entries of all charts ``actor`` may see that have every word of ``q``.
 
-    A document is found by the words of one of its pages too. That somebody searched is logged,
-    without the words.
+    ``before`` is the ``older`` of another page (else ``NoSuchPage``). A document is found by the
+    words of one of its pages too. That somebody searched is logged, without the words.
     """
     actor.must("records.see")
     if not tsquery_of(q):
-        return FoundEntries([], has_more=False)
+        return FoundEntries([], "")
     patients = Patient.objects.seen_by(actor).current().filter(is_restricted=False)
-    said = said_across(patients, q, kind=kind if kind in KINDS else "", most=SHOWN + 1)
+    cut = cut_at(before) if before else None
+    kind = kind if kind in KINDS else ""
+    said = said_across(patients, q, kind=kind, before=cut, most=SHOWN + 1)
     shown = said[:SHOWN]
     entries = in_order([each.key for each in shown])
     whose = Patient.objects.in_bulk({row.patient_id for row in entries})
     pages, pattern = pages_of(shown, q), pattern_of(q)
     rows = [_found(row, whose[row.patient_id], pattern, pages.get(row.pk)) for row in entries]
     audit.record(actor, "records.search_charts", found=len(rows), kind=kind)
-    return FoundEntries(rows, has_more=len(said) > SHOWN)
+    return FoundEntries(rows, older_than(entries[-1]) if len(said) > SHOWN else "")
 
 
 def _found(

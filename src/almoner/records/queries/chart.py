@@ -52,7 +52,7 @@ def chart_page(patient: Patient, *, kind: str = "", q: str = "", before: str = "
     ``kind`` is one of ``KINDS``, or nothing for all; every word of ``q`` is the beginning of a
     word in the entry, or on one page of the document. Entered in error stays in the list, marked.
     """
-    cut = _cut(before) if before else None
+    cut = cut_at(before) if before else None
     kind = kind if kind in KINDS else ""
     pages: Mapping[UUID, FoundPages] = {}
     if not q.strip():
@@ -63,7 +63,7 @@ def chart_page(patient: Patient, *, kind: str = "", q: str = "", before: str = "
     else:
         keys = []
     entries = _entries(keys[:PAGE])
-    older = f"{entries[-1].at.isoformat()}~{entries[-1].pk}" if len(keys) > PAGE else ""
+    older = older_than(entries[-1]) if len(keys) > PAGE else ""
     return Page(entries, older, pages)
 
 
@@ -105,7 +105,13 @@ def _entries(keys: Sequence[Key]) -> list[Entry]:
     return [found[key] for _at, key, _of in keys]
 
 
-def _cut(text: str) -> tuple[datetime, UUID]:
+def older_than(entry: Entry) -> str:
+    """Return what asks for the page after this entry."""
+    return f"{entry.at.isoformat()}~{entry.pk}"
+
+
+def cut_at(text: str) -> tuple[datetime, UUID]:
+    """Return the last entry of a page from its ``older``; raise ``NoSuchPage``."""
     at, _, key = text.partition("~")
     try:
         found = datetime.fromisoformat(at.replace(" ", "+")), UUID(key)

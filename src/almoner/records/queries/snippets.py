@@ -33,14 +33,13 @@ def pattern_of(q: str) -> re.Pattern[str]:
 
 def pieces_of(text: str, pattern: re.Pattern[str], *, around: int = AROUND) -> list[Piece]:
     """Return a text, or what stands around the first match, cut where it matches."""
-    spans = [match.span() for match in pattern.finditer(text)]
-    at = max(spans[0][0] - around, 0) if spans else 0
+    first = pattern.search(text)
+    at = max(first.start() - around, 0) if first else 0
     end = min(at + 4 * around, len(text))
     found = [("…", False)] if at else []
-    for start, stop in spans:
-        if stop <= end:
-            found += [(text[at:start], False), (text[start:stop], True)]
-            at = stop
+    for match in pattern.finditer(text, first.start(), end) if first else ():
+        found += [(text[at : match.start()], False), (match[0], True)]
+        at = match.end()
     found.append((text[at:end] + ("…" if end < len(text) else ""), False))
     return [piece for piece in found if piece[0]]
 
@@ -49,11 +48,12 @@ def pages_of(found: Iterable[Said], q: str) -> Mapping[UUID, FoundPages]:
     """Return the pages that have the words, by document."""
     found = [each for each in found if each.pages]
     wanted = [page for each in found for page in each.pages[:PAGES]]
-    pages = DocumentPage.objects.in_bulk(wanted) if wanted else {}
+    texts = DocumentPage.objects.filter(pk__in=wanted).values_list("pk", "number", "text")
+    pages = {key: (number, " ".join(text.split())) for key, number, text in texts}
     pattern = pattern_of(q)
     shown = {}
     for each in found:
         first = (pages[key] for key in each.pages[:PAGES])
-        rows = [(page.number, pieces_of(" ".join(page.text.split()), pattern)) for page in first]
+        rows = [(number, pieces_of(text, pattern)) for number, text in first]
         shown[each.entry_id] = FoundPages(rows, max(len(each.pages) - PAGES, 0))
     return shown

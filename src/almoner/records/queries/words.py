@@ -16,8 +16,12 @@ from almoner.people.models import Patient
 
 MOST = 12
 """Words that are looked for; what is typed after them only narrows further."""
-WALKED = 10_000
+WALKED = 5000
 """Of the latest rows this many are read one by one, before the index of words is asked."""
+
+
+Cut = tuple[datetime, UUID]
+"""An entry from which on older ones are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,16 @@ def tsquery_of(q: str) -> str:
 
 
 def said_in_chart(
-    patient: Patient, q: str, *, kind: str, before: tuple[datetime, UUID] | None, most: int
+    patient: Patient, q: str, *, kind: str, before: Cut | None, most: int
 ) -> list[Said]:
-    """Return the latest entries of a chart that have the words, before an instant and an id."""
-    return _ask(
-        _OF_CHART,
-        {
-            "query": tsquery_of(q),
-            "patient": patient.pk,
-            "kind": kind,
-            "at": before and before[0],
-            "id": before and before[1],
-            "most": most,
-        },
-    )
+    """Return the latest entries of a chart that have the words, before an entry."""
+    return _ask(_OF_CHART, {**_values(q, kind, before, most), "patient": patient.pk})
 
 
 def said_across(
-    patients: "models.QuerySet[Patient]", q: str, *, kind: str, most: int
+    patients: "models.QuerySet[Patient]", q: str, *, kind: str, before: Cut | None, most: int
 ) -> list[Said]:
-    """Return the latest entries of these patients that have the words.
+    """Return the latest entries of these patients that have the words, before an entry.
 
     Words that are frequent are met soon among the latest rows; of words that are not met there
     the index knows the few that are left. So either costs little, however many rows there are.
@@ -81,15 +75,21 @@ def said_across(
         reach, given = patients.values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    values = {"query": tsquery_of(q), "kind": kind, "most": most, "walked": WALKED}
     names = {f"reach_{number}": value for number, value in enumerate(given)}
-    of_kind = "AND kind = %(kind)s" if kind else ""
+    values: dict[str, Any] = {**_values(q, kind, before, most), **names, "walked": WALKED}
+    older = "AND (at, entry_id) < (%(at)s, %(id)s::uuid)" if before else ""
+    those = f"{'AND kind = %(kind)s' if kind else ''} {older}"
     shown = _SHOWN.format(reach=reach % tuple(f"%({name})s" for name in names))
     for rows in (_LATEST, _INDEXED):
-        found = _ask(f"{rows.format(of_kind=of_kind)} {shown}", values | names)
+        found = _ask(f"{rows.format(those=those)} {shown}", values)
         if len(found) == most:
             break
     return found
+
+
+def _values(q: str, kind: str, before: Cut | None, most: int) -> dict[str, Any]:
+    at, key = before or (None, None)
+    return {"query": tsquery_of(q), "kind": kind, "at": at, "id": key, "most": most}
 
 
 def _ask(sql: str, values: dict[str, Any]) -> list[Said]:
@@ -113,14 +113,14 @@ _OF_CHART = f"""
 """
 _LATEST = """
     WITH said AS NOT MATERIALIZED (
-        SELECT * FROM records_chartwords WHERE true {of_kind}
+        SELECT * FROM records_chartwords WHERE true {those}
         ORDER BY at DESC, entry_id DESC LIMIT %(walked)s
     )
 """
 _INDEXED = """
     WITH said AS MATERIALIZED (
         SELECT * FROM records_chartwords
-        WHERE words @@ to_tsquery('simple', %(query)s) {of_kind}
+        WHERE words @@ to_tsquery('simple', %(query)s) {those}
     )
 """
 _SHOWN = f"""

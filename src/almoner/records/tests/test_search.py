@@ -71,9 +71,9 @@ def test_kinds_and_what_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found("asthma", kind="problem") == {"Asthma"}
     monkeypatch.setattr(across, "SHOWN", 3)
     for _ in range(2):
-        assert not find_in_charts(READER, "asthma").has_more
+        assert not find_in_charts(READER, "asthma").older
         make.entry(patient, "Asthma")
-    assert find_in_charts(READER, "asthma").has_more
+    assert find_in_charts(READER, "asthma").older
 
 
 @pytest.mark.parametrize("field", ["is_restricted", "is_entered_in_error"])
@@ -83,7 +83,7 @@ def test_what_one_may_not_see_does_not_appear_nor_count(field: str) -> None:
         make.entry(hidden, "Asthma")
     Patient.objects.filter(pk=hidden.pk).update(**{field: True})
     found = find_in_charts(READER, "asthma")
-    assert (list(found.rows), found.has_more) == ([], False)
+    assert (list(found.rows), found.older) == ([], "")
     assert LogEntry.objects.get(verb="records.search_charts").detail["found"] == 0
 
 

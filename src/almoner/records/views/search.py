@@ -11,10 +11,11 @@ from almoner.records.views.chart import KIND_WORDS
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show which entries have every word of ``?q=``, of one ``?kind=`` or of all."""
+    """Show which entries have every word of ``?q=``, of one ``?kind=`` or of all, a page."""
     actor = actor_of(request)
     actor.must("records.see")
     q, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    found = queries.find_in_charts(actor, q, kind=kind) if q else None
-    context = {"q": q, "kind": kind, "kinds": KIND_WORDS, "found": found}
+    before = request.GET.get("before", "")
+    found = queries.find_in_charts(actor, q, kind=kind, before=before) if q else None
+    context = {"q": q, "kind": kind, "kinds": KIND_WORDS, "before": before, "found": found}
     return render(request, "records/search.html", context)
