@@ -131,6 +131,8 @@ def _checked(
     body = values.get("body")
     rest = tidied(Note, {name: value for name, value in values.items() if name != "body"})
     done = checked(patient, rest, now, row)
+    if row is None and done.get("author") is None:
+        raise NotAcceptable("Say who is to sign it.", field="author")
     for name in ("encounter", "addendum_to"):
         other = done.get(name)
         if other is not None and (other.patient_id != patient.pk or other.status == IN_ERROR):

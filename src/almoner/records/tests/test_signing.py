@@ -215,3 +215,10 @@ def test_certificates_are_renewed_under_the_same_root() -> None:
     with pytest.raises(NotPermitted):
         operations.make_certificate(CLERK, now=NOW)
     assert StoredFile.objects.count() == 0
+
+
+def test_a_note_without_an_author_is_refused_in_a_sentence() -> None:
+    values = {"text": "Follow-up", "body": "Better."}
+    with pytest.raises(operations.NotAcceptable, match="who is to sign"):
+        operations.write_note(WRITER, patient=make.patient(), values=values, now=NOW)
+    assert not Note.objects.exists()
