@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib import import_module
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -18,7 +20,7 @@ from almoner.people import operations as people
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.platform.accounts.powers import CODER
-from almoner.records import operations
+from almoner.records import migrations, operations
 from almoner.records.models import (
     KINDS,
     ChartWords,
@@ -29,6 +31,7 @@ from almoner.records.models import (
     Entry,
     MedicationStatement,
     Note,
+    Observation,
 )
 from almoner.records.queries import across, chart, chart_page, find_in_charts, words
 from almoner.records.tests.people import DOCTOR, NOW, READER
@@ -236,6 +239,21 @@ def test_every_kind_names_the_fields_that_its_trigger_reads() -> None:
         func = str(trigger.func)
         assert f"'{kind}'" in func
         assert all(f"NEW.{name}" in func for name in ("text", "code", "note", *model.WORDS))
+
+
+def test_an_upgrade_fills_what_the_triggers_would_have_written() -> None:
+    patient = make.patient()
+    for kind in KINDS.values():
+        more = {"value": 70} if kind is Observation else {}
+        make.entry(patient, "Thyroid", kind, **more)
+    kept = sorted(ChartWords.objects.values_list())
+    assert len(kept) == len(KINDS) + 1
+    (step,) = Path(migrations.__file__).parent.glob("*_chart_words.py")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_chartwords")
+        for statement in import_module(f"{migrations.__name__}.{step.stem}").FILL:
+            cursor.execute(statement)
+    assert sorted(ChartWords.objects.values_list()) == kept
 
 
 def test_the_statements_do_not_grow_with_what_is_found() -> None:
