@@ -23,7 +23,7 @@ from almoner.people.models import Patient, Practice
 from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import AskForm, BirthDateForm
+from almoner.records.forms import AskForm, BirthDateForm, WithdrawForm
 from almoner.records.links import key_of, link, token_of
 from almoner.records.models import FormRequest, QuestionnaireResponse
 from almoner.records.models.questionnaires import RequestState, RequestWay
@@ -50,6 +50,7 @@ def ask(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
             patient=patient,
             questionnaire=questionnaire,
             to=form.address(),
+            lasts=form.cleaned_data["days"] or operations.requests.LINK_LASTS,
             now=timezone.now(),
         )
         if form.address() is None:
@@ -64,15 +65,27 @@ def ask(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
     return render(request, template, context, status=422 if wrong else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @of_response
 def withdraw(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
-    """Take a request back."""
+    """Take a request back, with the reason."""
     asked = getattr(row, "request", None)
     if asked is None:
         raise NotFound
-    operations.withdraw_request(actor_of(request), request=asked)
-    return told(said(HttpResponse(status=204), "The link is dead now."), "records.forms")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.withdraw_request(
+            actor_of(request),
+            request=asked,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        text = "The link is dead now. What was typed stays."
+        return told(dialog_closed(said(HttpResponse(status=204), text)), "records.forms")
+    context = {"form": form, "title": f"Withdraw “{row}”", "patient": row.patient}
+    wrong = request.method == "POST"
+    template = "records/dialog.html#form" if wrong else "records/dialog.html"
+    return render(request, template, context, status=422 if wrong else 200)
 
 
 @require_POST
@@ -105,6 +118,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     if asked.state == RequestState.ANSWERED:
         return _thanks(request, asked)
+    if asked.withdrawn_at is not None:
+        return _taken_back(request)
     if not queries.is_open(asked, timezone.now()):
         return _gone(request)
     if asked.way == RequestWay.LINK and not _is_known(request, asked):
@@ -158,6 +173,11 @@ def _thanks(request: HttpRequest, asked: FormRequest) -> HttpResponse:
     is_tablet = asked.way == RequestWay.TABLET
     why = "Please hand the tablet back." if is_tablet else "We have your answers. See you soon."
     return _plain(request, "Thank you", why, 200, is_tablet=is_tablet)
+
+
+def _taken_back(request: HttpRequest) -> HttpResponse:
+    why = "You need not fill it in any more. If you have a question, please call us."
+    return _plain(request, "We took this form back", why, 410)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
