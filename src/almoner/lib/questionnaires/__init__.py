@@ -27,6 +27,13 @@ from almoner.lib.questionnaires.own import (
     scored,
 )
 from almoner.lib.questionnaires.places import Place, enabled, holds, places
+from almoner.lib.questionnaires.prefilling import (
+    Prefilled,
+    Suggested,
+    kept,
+    prefilled,
+    unmarked,
+)
 from almoner.lib.questionnaires.response import (
     Answer,
     Answered,
@@ -59,10 +66,12 @@ __all__ = [
     "Option",
     "Part",
     "Place",
+    "Prefilled",
     "Questionnaire",
     "Response",
     "Score",
     "Scored",
+    "Suggested",
     "Value",
     "alarms",
     "before",
@@ -72,7 +81,9 @@ __all__ = [
     "finished",
     "goes_to",
     "holds",
+    "kept",
     "places",
+    "prefilled",
     "read_questionnaire",
     "read_response",
     "remarks",
@@ -83,6 +94,7 @@ __all__ = [
     "started",
     "totals",
     "typed",
+    "unmarked",
     "weight",
     "written",
 ]

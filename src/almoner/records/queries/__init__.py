@@ -20,6 +20,7 @@ from almoner.records.queries.incoming import (
     types_in_use,
 )
 from almoner.records.queries.opening import open_chart, open_for_forms, topic_of_chart
+from almoner.records.queries.prefilling import suggestions_of
 from almoner.records.queries.prints import PrintGone, open_print
 from almoner.records.queries.problems import Problem, problems_page
 from almoner.records.queries.proposals import Proposal, proposals_of
@@ -107,6 +108,7 @@ __all__ = [
     "roots",
     "selected",
     "state_of",
+    "suggestions_of",
     "summary_of",
     "token_of",
     "topic_of_chart",

@@ -27,17 +27,20 @@ class Page:
     actor: Actor
     done: Callable[[QuestionnaireResponse], HttpResponse]
     words: Mapping[str, Any]
+    is_patients: bool = False
+    """Whether the patient has it in hand, without anybody of the office."""
 
 
 def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpResponse:
     """Show the form, keep what was typed, or complete it."""
-    answers = queries.answers_of(row)
+    draft, form = queries.answers_of(row), queries.body_of(row.form)
+    suggested = queries.suggestions_of(row, is_patients=page.is_patients)
     if request.method != "POST":
-        return _show(request, row, page, answers, uuid4().hex)
+        return _show(request, row, page, lib.prefilled(form, draft, suggested), uuid4().hex)
     post = request.POST
-    answers = lib.typed(
-        queries.body_of(row.form),
-        answers,
+    typed = lib.typed(
+        form,
+        draft,
         {name: post.getlist(name) for name in post},
         zone=timezone.get_current_timezone(),
         add=post.get("add", ""),
@@ -46,32 +49,41 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
     seen = post.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     editor = post.get("editor", "")[:40]
-    about: dict[str, Any] = {"answers": answers, "editor": editor, "seen_version": version}
+    about: dict[str, Any] = {"editor": editor, "seen_version": version}
     wrong: tuple[lib.Finding, ...] = ()
     if post.get("do") == "complete":
         try:
-            row = operations.complete(page.actor, response=row, now=timezone.now(), **about)
+            row = operations.complete(
+                page.actor,
+                response=row,
+                answers=lib.unmarked(typed),
+                now=timezone.now(),
+                **about,
+            )
         except operations.NotYetComplete as no:
             wrong = no.findings
         else:
             return page.done(row)
-    row = operations.save(page.actor, response=row, **about)
-    return _show(request, row, page, answers, editor, wrong)
+    draft = lib.kept(form, draft, typed, suggested)
+    row = operations.save(page.actor, response=row, answers=draft, **about)
+    return _show(request, row, page, lib.prefilled(form, draft, suggested), editor, wrong)
 
 
 def _show(
     request: HttpRequest,
     row: QuestionnaireResponse,
     page: Page,
-    answers: lib.Response,
+    filled: lib.Prefilled,
     editor: str,
     wrong: tuple[lib.Finding, ...] = (),
 ) -> HttpResponse:
-    form = queries.body_of(row.form)
+    form, answers = queries.body_of(row.form), filled.response
+    fields = with_faults(sheet_of(form, answers), wrong, filled.link_ids)
     context = {
         **page.words,
         "row": row,
-        "fields": with_faults(sheet_of(form, answers), wrong),
+        "fields": fields,
+        "is_prefilled": any(each.is_suggested for each in fields),
         "wrong": wrong,
         "scores": lib.scored(form, answers),
         "editor": editor,
@@ -94,6 +106,8 @@ class Shown:
 
     field: lib.Field
     faults: tuple[str, ...] = ()
+    is_suggested: bool = False
+    """Whether what stands in it was said before, and nobody has confirmed it yet."""
 
     @property
     def heading(self) -> int:
@@ -101,7 +115,11 @@ class Shown:
         return min(self.field.depth + 2, 6)
 
 
-def with_faults(fields: list[lib.Field], wrong: tuple[lib.Finding, ...]) -> list[Shown]:
+def with_faults(
+    fields: list[lib.Field],
+    wrong: tuple[lib.Finding, ...],
+    suggested: frozenset[str] = frozenset(),
+) -> list[Shown]:
     """Put each finding to the fields it speaks of: what is missing to those without an answer."""
     shown = []
     for field in fields:
@@ -111,7 +129,8 @@ def with_faults(fields: list[lib.Field], wrong: tuple[lib.Finding, ...]) -> list
             if each.link_id == field.item.link_id
             and (field.item.kind == "group" or _is_about(each, field))
         )
-        shown.append(Shown(field, mine))
+        is_suggested = field.item.link_id in suggested and field.control != "add"
+        shown.append(Shown(field, mine, is_suggested))
     return shown
 
 

@@ -130,6 +130,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         _patient(asked),
         lambda _row: redirect(request.path),
         words,
+        is_patients=True,
     )
     return _closed(fill(request, asked.response, page))
 
