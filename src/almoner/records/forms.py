@@ -319,6 +319,17 @@ class AskForm(forms.Form):
         return self.addresses.get(self.cleaned_data["to"])
 
 
+class AlertForm(forms.Form):
+    """What was done about an answer that needed somebody at once."""
+
+    done = forms.CharField(
+        max_length=500,
+        label="What was done",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Whom you reached, and what was agreed. It stays with the form, with your name.",
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why a request for a form is taken back."""
 

@@ -138,6 +138,9 @@ class QuestionnaireResponse(models.Model):
                 condition=~Q(status__in=[*DONE]) | Q(authored_at__isnull=False),
                 name="response_complete_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(alert_done="") | ~Q(alert_seen_by=""), name="response_alert_says_who"
+            ),
         ]
         indexes = [
             models.Index(fields=["patient", "-started_at"], name="response_of_patient"),

@@ -2,6 +2,7 @@
 
 from almoner.records.queries import custody, release
 from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
+from almoner.records.queries.alerts import alerts_just_in
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.covers import cover_of, token_of
 from almoner.records.queries.documents import document_of, open_document_original, open_document_pdf
@@ -63,6 +64,7 @@ __all__ = [
     "Summary",
     "Version",
     "addresses_of",
+    "alerts_just_in",
     "answers_of",
     "body_of",
     "chart_page",
