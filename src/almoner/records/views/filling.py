@@ -4,8 +4,9 @@ The desk, the tablet and the patient's link share this; what differs is who may,
 to and what comes after it.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from almoner.lib import questionnaires as lib
+from almoner.lib.questionnaires.spanish import in_spanish
 from almoner.platform.accounts.actor import Actor
 from almoner.records import operations, queries
 from almoner.records.models import QuestionnaireResponse
@@ -29,6 +31,8 @@ class Page:
     words: Mapping[str, Any]
     is_patients: bool = False
     """Whether the patient has it in hand, without anybody of the office."""
+    says: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The Spanish words of ``patient_words``; none for English."""
 
 
 def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpResponse:
@@ -79,12 +83,17 @@ def _show(
 ) -> HttpResponse:
     form, answers = queries.body_of(row.form), filled.response
     fields = with_faults(sheet_of(form, answers), wrong, filled.link_ids)
+    sentences = [each.sentence for each in wrong]
+    if page.says:
+        fields = [_in_spanish(each) for each in fields]
+        sentences = [in_spanish(each) for each in sentences]
     context = {
         **page.words,
         "row": row,
         "fields": fields,
         "is_prefilled": any(each.is_suggested for each in fields),
-        "wrong": wrong,
+        "wrong": sentences,
+        "says": page.says,
         "scores": lib.scored(form, answers),
         "editor": editor,
         "action": request.path,
@@ -113,6 +122,15 @@ class Shown:
     def heading(self) -> int:
         """The level of a group's heading."""
         return min(self.field.depth + 2, 6)
+
+
+def _in_spanish(shown: Shown) -> Shown:
+    asked = shown.field
+    if asked.item.kind == "boolean":
+        words = {"Yes": "Sí"}
+        labels = [replace(each, label=words.get(each.label, each.label)) for each in asked.choices]
+        asked = replace(asked, choices=tuple(labels))
+    return replace(shown, field=asked, faults=tuple(in_spanish(each) for each in shown.faults))
 
 
 def with_faults(
