@@ -55,9 +55,11 @@ class RecordsConfig(AppConfig):
     def _add_forms(self) -> None:
         """Make the forms findable, show them with the patient, and load those that ship."""
         from almoner.people import panels
+        from almoner.platform.ui import notices
         from almoner.platform.ui.navigation import Screen, register
         from almoner.records import queries
 
+        notices.register(queries.alerts_just_in)
         fill = "records.fill_forms"
         register(
             Screen(

@@ -23,6 +23,7 @@ from almoner.records.models import (
 )
 from almoner.records.models.observations import UNITS, VITAL_SIGNS
 from almoner.records.models.parts import noon_of
+from almoner.records.operations.requests import LINK_LASTS, LONGEST_LINK
 
 
 class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -295,6 +296,13 @@ class AskForm(forms.Form):
     """Where the link to a form goes."""
 
     to = forms.ChoiceField(label="To", required=False)
+    days = forms.IntegerField(
+        label="The link lives for so many days",
+        min_value=1,
+        max_value=LONGEST_LINK,
+        initial=LINK_LASTS,
+        required=False,
+    )
 
     def __init__(self, *args: Any, addresses: list[ContactPoint], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **options)
@@ -309,6 +317,28 @@ class AskForm(forms.Form):
     def address(self) -> ContactPoint | None:
         """Return the address chosen; none shows the link."""
         return self.addresses.get(self.cleaned_data["to"])
+
+
+class AlertForm(forms.Form):
+    """What was done about an answer that needed somebody at once."""
+
+    done = forms.CharField(
+        max_length=500,
+        label="What was done",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Whom you reached, and what was agreed. It stays with the form, with your name.",
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a request for a form is taken back."""
+
+    reason = forms.CharField(
+        max_length=300,
+        label="Why",
+        help_text="The link is dead at once, and whoever opens it is asked to call the office. "
+        "What was typed so far stays: go on with it here.",
+    )
 
 
 class BirthDateForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from almoner.lib.questionnaires import GOES_TO, TELL_STAFF, Item, Questionnaire, goes_to
+from almoner.lib.questionnaires import limit_wording as bounds
 from almoner.lib.questionnaires import wording as lines
 from almoner.lib.questionnaires.destinations import DESTINATIONS
 from almoner.lib.questionnaires.form import KINDS
@@ -31,6 +32,9 @@ _WORDS = {
     "reference": "Record (not asked for here)",
     "quantity": "Amount with a unit",
 }
+
+
+_BOUND = "For numbers, amounts, dates (2026-01-31) and times (14:30)."
 
 
 class ItemForm(forms.Form):
@@ -70,6 +74,12 @@ class ItemForm(forms.Form):
         max_length=300,
         help_text="This sentence, when the answer is yes or scores above 0.",
     )
+    tell_when = forms.CharField(
+        label="… only when the answer is",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="One a line: “Often”, “>= 2”, “no”. Empty: yes, or a score above 0.",
+    )
     is_sum = forms.BooleanField(
         label="Holds the sum of the scores", required=False, help_text="For numbers."
     )
@@ -81,7 +91,31 @@ class ItemForm(forms.Form):
     )
     number = forms.CharField(label="Number shown", required=False, max_length=20)
     link_id = forms.RegexField(r"^\S{1,100}$", label="Id (linkId)")
+    initial_values = forms.CharField(
+        label="Starts with",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="One answer a line, as it would be given: “yes”, “Often”, “2026-01-31”.",
+    )
+    least = forms.CharField(label="Least", required=False, max_length=40, help_text=_BOUND)
+    most = forms.CharField(label="Most", required=False, max_length=40)
+    decimals = forms.IntegerField(
+        label="Most decimal places", required=False, min_value=0, max_value=20
+    )
+    units = forms.CharField(
+        label="Units",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="For amounts, one a line, with its UCUM code: “pounds | [lb_av]”, “kg”.",
+    )
+    shortest = forms.IntegerField(label="Fewest characters", required=False, min_value=1)
     longest = forms.IntegerField(label="Most characters", required=False, min_value=1)
+    fewest_times = forms.IntegerField(
+        label="At least so many times", required=False, min_value=0, max_value=100
+    )
+    most_times = forms.IntegerField(
+        label="At most so many times", required=False, min_value=1, max_value=100
+    )
 
     def __init__(self, *args: Any, of: Questionnaire, item: Item, **options: Any) -> None:  # noqa: ANN401
         options["initial"] = _initial(of, item)
@@ -119,7 +153,11 @@ class ItemForm(forms.Form):
             conditions=lines.conditions_of(self.of, item, typed["conditions"]),
             behavior=typed["behavior"] if typed["behavior"] == "any" else "",
         )
-        return lines.with_extensions(changed, put, instead_of=instead_of)
+        made = lines.with_extensions(changed, put, instead_of=instead_of)
+        made = bounds.limited(self.of, made, typed)
+        made = bounds.with_units(made, typed["units"])
+        made = bounds.with_alarms(self.of, made, typed["tell_when"])
+        return bounds.with_initial(self.of, made, typed["initial_values"])
 
 
 def _initial(form: Questionnaire, item: Item) -> dict[str, Any]:
@@ -132,6 +170,10 @@ def _initial(form: Questionnaire, item: Item) -> dict[str, Any]:
         "is_required": bool(item.is_required),
         "is_repeating": bool(item.is_repeating),
         "longest": item.longest,
+        "initial_values": bounds.initial_lines(item),
+        "units": bounds.unit_lines(item),
+        "tell_when": bounds.alarm_lines(item),
+        **bounds.limit_words(item),
         "options": lines.option_lines(form, item),
         "conditions": lines.condition_lines(item),
         "behavior": item.behavior or "all",

@@ -10,12 +10,11 @@ from decimal import Decimal
 
 from almoner.lib.questionnaires.choices import choices
 from almoner.lib.questionnaires.form import Item, Questionnaire
-from almoner.lib.questionnaires.members import extension_value
+from almoner.lib.questionnaires.limits import limits_of
 from almoner.lib.questionnaires.places import Place, Scope, places
 from almoner.lib.questionnaires.response import Answered, Response
-from almoner.lib.questionnaires.values import Value, before, same
+from almoner.lib.questionnaires.values import NUMBERS, Value, before, same
 
-_CORE = "http://hl7.org/fhir/StructureDefinition/"
 ANSWERED_BY = {
     "boolean": ("Boolean",),
     "decimal": ("Decimal", "Integer"),
@@ -150,7 +149,8 @@ def _without_value(item: Item, given: tuple[Answered, ...]) -> Iterator[str]:
 
 
 def _counted(item: Item, count: int, *, is_complete: bool) -> Iterator[str]:
-    least, most = _limit(item, "questionnaire-minOccurs"), _limit(item, "questionnaire-maxOccurs")
+    limits = limits_of(item)
+    least, most = limits.fewest_times, limits.most_times
     if is_complete and least is not None and count < least:
         yield f"{item.label} is there {count} times: at least {least} are needed."
     if most is not None and count > most:
@@ -182,7 +182,7 @@ def _is_own_words(item: Item, value: Value) -> bool:
 def _length_trouble(item: Item, value: Value) -> str | None:
     if not isinstance(value.content, str):
         return None
-    length, least = len(value.content), _limit(item, "minLength")
+    length, least = len(value.content), limits_of(item).shortest
     if item.longest is not None and length > item.longest:
         return f"{item.label} is {length} characters long: shorten it to {item.longest}."
     if least is not None and length < least:
@@ -191,13 +191,12 @@ def _length_trouble(item: Item, value: Value) -> str | None:
 
 
 def _size_trouble(item: Item, value: Value) -> str | None:
-    least, most = extension_value(item.other, _CORE + "minValue"), None
-    most = extension_value(item.other, _CORE + "maxValue")
-    if least and before(value, Value(*least)):
-        return f"{item.label} must be at least {Value(*least).wording()}."
-    if most and before(Value(*most), value):
-        return f"{item.label} must be at most {Value(*most).wording()}."
-    places_allowed = _limit(item, "maxDecimalPlaces")
+    limits = limits_of(item)
+    least, most, places_allowed = limits.least, limits.most, limits.decimals
+    if least and before(_beside(least, value), least):
+        return f"{item.label} must be at least {least.wording()}."
+    if most and before(most, _beside(most, value)):
+        return f"{item.label} must be at most {most.wording()}."
     if places_allowed is not None and isinstance(value.number, Decimal):
         exponent = value.number.as_tuple().exponent
         if isinstance(exponent, int) and -exponent > places_allowed:
@@ -205,7 +204,7 @@ def _size_trouble(item: Item, value: Value) -> str | None:
     return None
 
 
-def _limit(item: Item, name: str) -> int | None:
-    found = extension_value(item.other, _CORE + name)
-    is_whole = found is not None and isinstance(found[1], int) and not isinstance(found[1], bool)
-    return found[1] if found and is_whole and isinstance(found[1], int) else None
+def _beside(limit: Value, value: Value) -> Value:
+    """Return the number of an amount where its bound is a plain number, whatever its unit."""
+    is_plain = limit.kind in NUMBERS and value.kind == "Quantity" and value.number is not None
+    return Value("Decimal", value.number) if is_plain else value

@@ -1,13 +1,14 @@
 """What Almoner adds to a form by extensions of its own, documented in ``docs/using/forms.md``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from almoner.lib.questionnaires.choices import weight
 from almoner.lib.questionnaires.fhirjson import Json
-from almoner.lib.questionnaires.form import Item, Questionnaire
+from almoner.lib.questionnaires.form import OPERATORS, Condition, Item, Questionnaire
 from almoner.lib.questionnaires.members import extension_value, extensions
-from almoner.lib.questionnaires.places import places
+from almoner.lib.questionnaires.places import holds, places
 from almoner.lib.questionnaires.response import Response
 from almoner.lib.questionnaires.scoring import totals
 from almoner.lib.questionnaires.values import Value
@@ -16,6 +17,8 @@ GOES_TO = "urn:almoner:fhir:goes-to"
 """On an item: where its answer belongs, such as ``patient.birth_date``."""
 TELL_STAFF = "urn:almoner:fhir:tell-staff"
 """On an item: the sentence that staff see at once when the answer weighs more than nothing."""
+TELL_WHEN = "urn:almoner:fhir:tell-staff-when"
+"""Beside it: ``operator`` (of enableWhen) and ``answer``; staff is told only for such answers."""
 BAND = "urn:almoner:fhir:score-band"
 """On an item that holds a sum: ``from`` (a whole number) and ``means`` (words)."""
 
@@ -58,9 +61,25 @@ def alarms(form: Questionnaire, response: Response) -> tuple[str, ...]:
     found = []
     for place in places(form, response).below():
         said = extension_value(place.item.other, TELL_STAFF)
-        if said and place.is_enabled and any(_is_yes(form, place.item, v) for v in place.values):
+        if said and place.is_enabled and _tells(form, place.item, place.values):
             found.append(str(said[1]))
     return tuple(dict.fromkeys(found))
+
+
+def alarm_rules(item: Item) -> tuple[Condition, ...]:
+    """Return for which answers staff is told; none of them is “yes”, or a weight above 0."""
+    found = []
+    for each in extensions(item.other, TELL_WHEN):
+        operator, answer = extension_value(each, "operator"), extension_value(each, "answer")
+        if operator and operator[1] in OPERATORS and answer:
+            found.append(Condition(item.link_id, str(operator[1]), Value(*answer)))
+    return tuple(found)
+
+
+def _tells(form: Questionnaire, item: Item, values: Sequence[Value]) -> bool:
+    if rules := alarm_rules(item):
+        return bool(values) and any(holds(rule, values) for rule in rules)
+    return any(_is_yes(form, item, value) for value in values)
 
 
 def _is_yes(form: Questionnaire, item: Item, value: Value) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 
 from almoner.lib.questionnaires.choices import choices
 from almoner.lib.questionnaires.form import Item, Questionnaire
+from almoner.lib.questionnaires.limits import UNIT, UNIT_OPTION, Limits, limits_of
 from almoner.lib.questionnaires.members import extensions
 from almoner.lib.questionnaires.places import Place, Scope, places
 from almoner.lib.questionnaires.response import Response
@@ -19,8 +20,6 @@ from almoner.lib.questionnaires.values import Value, same
 
 FEW = 7
 """Up to so many choices stand side by side; more are chosen from a list."""
-UNIT_OPTIONS_URL = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption"
-UNIT_URL = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,11 @@ class Field:
     units: tuple[Choice, ...] = ()
 
     @property
+    def limits(self) -> Limits:
+        """What bounds the answer."""
+        return limits_of(self.item)
+
+    @property
     def group_name(self) -> str:
         """The name without the occurrence, as adding one is asked for."""
         return self.name.rpartition("~")[0] if self.control == "group" else self.name
@@ -79,7 +83,9 @@ class _Layout:
             for turn, place in enumerate(here):
                 if place.is_enabled:
                     yield from self._at(place, name, turn, len(here), depth)
-            if item.kind == "group" and item.is_repeating and here[-1].is_enabled:
+            most = limits_of(item).most_times
+            is_full = most is not None and len(here) >= most
+            if item.kind == "group" and item.is_repeating and here[-1].is_enabled and not is_full:
                 yield Field(name, item, depth, "add", here[-1])
 
     def _at(self, place: Place, name: str, turn: int, count: int, depth: int) -> Iterator[Field]:
@@ -110,7 +116,8 @@ class _Layout:
             return self._choice(place, name, depth)
         control = _CONTROLS.get(item.kind, "line")
         texts = tuple(text_of(value, self.zone) for value in place.values)
-        if not texts or item.is_repeating:
+        most = limits_of(item).most_times
+        if not texts or (item.is_repeating and (most is None or len(texts) < most)):
             texts = (*texts, "")
         return Field(name, item, depth, control, place, texts=texts, units=_units(place))
 
@@ -188,7 +195,7 @@ def _wordings(place: Place) -> tuple[str, ...]:
 def _units(place: Place) -> tuple[Choice, ...]:
     if place.item.kind != "quantity":
         return ()
-    listed = extensions(place.item.other, UNIT_OPTIONS_URL, UNIT_URL)
+    listed = extensions(place.item.other, UNIT_OPTION, UNIT)
     found = [each.get("valueCoding") for each in listed]
     chosen = {value.members.get("code") or value.members.get("unit") for value in place.values}
     units = [each for each in found if isinstance(each, dict)]

@@ -8,13 +8,13 @@ from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
 from almoner.lib.questionnaires.form import Item, Questionnaire
+from almoner.lib.questionnaires.limits import UNIT as LIMIT_UNIT
+from almoner.lib.questionnaires.limits import UNIT_OPTION
 from almoner.lib.questionnaires.members import extensions
 from almoner.lib.questionnaires.places import Place, Scope, places
 from almoner.lib.questionnaires.response import Answer, Answered, Response
 from almoner.lib.questionnaires.scoring import is_total, totals
 from almoner.lib.questionnaires.sheet import (
-    UNIT_OPTIONS_URL,
-    UNIT_URL,
     offered,
     text_of,
     unit_of,
@@ -219,7 +219,7 @@ def _value(item: Item, text: str, unit: str, zone: tzinfo) -> Value:
 def _quantity(item: Item, text: str, unit: str) -> Value:
     number = _number(text)
     members: dict[str, object] = {"value": text if number is None else number}
-    for each in extensions(item.other, UNIT_OPTIONS_URL, UNIT_URL):
+    for each in extensions(item.other, UNIT_OPTION, LIMIT_UNIT):
         coding = each.get("valueCoding")
         if isinstance(coding, dict) and unit in (coding.get("code"), coding.get("display")):
             members["unit"] = coding.get("display") or unit

@@ -49,7 +49,7 @@ def options_of(form: Questionnaire, item: Item, text: str) -> tuple[Option, ...]
     if text.strip() == option_lines(form, item).strip():
         return item.options
     known = {option.value.wording(): option for option in item.options}
-    return tuple(_option(form, item, known, line) for line in _lines(text))
+    return tuple(_option(form, item, known, line) for line in lines_of(text))
 
 
 def _option(form: Questionnaire, item: Item, known: dict[str, Option], line: str) -> Option:
@@ -93,7 +93,7 @@ def conditions_of(form: Questionnaire, item: Item, text: str) -> tuple[Condition
     """Return the conditions that the lines say; raises :class:`NotUnderstood`."""
     if text.strip() == condition_lines(item).strip():
         return item.conditions
-    return tuple(_condition(form, line) for line in _lines(text))
+    return tuple(_condition(form, line) for line in lines_of(text))
 
 
 def _condition(form: Questionnaire, line: str) -> Condition:
@@ -106,7 +106,7 @@ def _condition(form: Questionnaire, line: str) -> Condition:
         question, sign, words = line.partition(f" {operator} ")
         if sign:
             asked = found(form, question.strip())
-            value = _answer(form, asked, words.strip())
+            value = value_of(form, asked, words.strip(), field="conditions")
             return Condition(question.strip(), operator, value)
     raise NotUnderstood(
         f"“{line}”: write the question's id, a sign and an answer, such as “q1 = yes”, "
@@ -115,11 +115,12 @@ def _condition(form: Questionnaire, line: str) -> Condition:
     )
 
 
-def _answer(form: Questionnaire, asked: Item, words: str) -> Value:
+def value_of(form: Questionnaire, asked: Item, words: str, *, field: str) -> Value:
+    """Return the answer to ``asked`` that ``words`` mean; raises :class:`NotUnderstood`."""
     kinds = {"date": "Date", "dateTime": "DateTime", "time": "Time"}
     if asked.kind == "boolean":
         if words.lower() not in ("yes", "no", "true", "false"):
-            raise NotUnderstood(f"{asked.label} is answered by yes or no.", field="conditions")
+            raise NotUnderstood(f"{asked.label} is answered by yes or no.", field=field)
         return Value("Boolean", words.lower() in ("yes", "true"))
     for option in choices(form, asked) or ():
         if words.casefold() in (
@@ -132,14 +133,14 @@ def _answer(form: Questionnaire, asked: Item, words: str) -> Value:
         try:
             number = Decimal(words)
         except InvalidOperation:
-            raise NotUnderstood(f"{asked.label} is a number.", field="conditions") from None
+            raise NotUnderstood(f"{asked.label} is a number.", field=field) from None
         whole = asked.kind == "integer" and number == int(number)
         return Value("Integer", int(number)) if whole else Value("Decimal", number)
     if asked.kind in ("choice", "open-choice"):
-        raise NotUnderstood(f"{asked.label} does not offer “{words}”.", field="conditions")
+        raise NotUnderstood(f"{asked.label} does not offer “{words}”.", field=field)
     value = Value(kinds.get(asked.kind, "String"), words)
     if not value.is_well_formed():
-        raise NotUnderstood(f"“{words}” is no answer to {asked.label}.", field="conditions")
+        raise NotUnderstood(f"“{words}” is no answer to {asked.label}.", field=field)
     return value
 
 
@@ -155,7 +156,7 @@ def band_lines(item: Item) -> str:
 def bands_of(text: str) -> list[Json]:
     """Return the extensions that the lines say; raises :class:`NotUnderstood`."""
     made: list[Json] = []
-    for line in _lines(text):
+    for line in lines_of(text):
         least, _space, words = line.partition(" ")
         if not least.isdecimal() or len(least) > 6 or not words.strip():
             raise NotUnderstood(
@@ -183,5 +184,6 @@ def with_extensions(item: Item, put: Sequence[Json], *, instead_of: Sequence[str
     return replace(item, other={**rest, "extension": both} if both else rest)
 
 
-def _lines(text: str) -> Iterator[str]:
+def lines_of(text: str) -> Iterator[str]:
+    """Return the lines of a text that say something, tidied."""
     return (" ".join(line.split()) for line in text.splitlines() if line.strip())

@@ -115,6 +115,7 @@ class QuestionnaireResponse(models.Model):
     alert = models.CharField(max_length=500, blank=True, help_text="What staff must see at once.")
     alert_seen_by = models.CharField(max_length=200, blank=True)
     alert_seen_at = models.DateTimeField(null=True, blank=True)
+    alert_done = models.CharField("what was done about it", max_length=500, blank=True)
     reviewed_by = models.CharField(max_length=200, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     error_reason = models.CharField("why in error", max_length=300, blank=True)
@@ -136,6 +137,9 @@ class QuestionnaireResponse(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=[*DONE]) | Q(authored_at__isnull=False),
                 name="response_complete_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(alert_done="") | ~Q(alert_seen_by=""), name="response_alert_says_who"
             ),
         ]
         indexes = [
@@ -236,6 +240,9 @@ class FormRequest(models.Model):
     wrong_tries = models.PositiveSmallIntegerField(
         default=0, help_text="Wrong birth dates in a row."
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.CharField("why withdrawn", max_length=300, blank=True)
     message = models.ForeignKey(
         "messaging.Message", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -251,8 +258,18 @@ class FormRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=models.F("asked_at")), name="form_request_expires_later"
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None)
+                | (Q(state=RequestState.WITHDRAWN) & ~Q(withdrawn_by="") & ~Q(withdrawn_reason="")),
+                name="form_request_withdrawn_says_why",
+            ),
         ]
         triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.response} {self.get_way_display().lower()}"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the patient was asked and has not answered; it may have expired."""
+        return self.state in (RequestState.ASKED, RequestState.OPENED)

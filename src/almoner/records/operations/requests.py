@@ -7,6 +7,8 @@ from django.db import transaction
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.messages import operations as messages
 from almoner.people.models import ContactPoint, Patient, Practice
+from almoner.people.operations import NotAcceptable
+from almoner.people.operations.entry import tidied
 from almoner.people.operations.versions import write
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
@@ -22,7 +24,8 @@ from almoner.records.models.questionnaires import (
 from almoner.records.operations.responses import TOPIC, start
 from almoner.records.queries.requests import addresses_of, is_open
 
-LINK_LASTS = timedelta(days=14)
+LINK_LASTS, LONGEST_LINK = 14, 60
+"""Days that a link lives unless the office says otherwise, and the most it may."""
 TABLET_LASTS = timedelta(hours=2)
 MOST_TRIES = 8
 """Wrong birth dates after which a link is dead: the office sends another one."""
@@ -64,12 +67,16 @@ def request_form(
     questionnaire: Questionnaire,
     to: ContactPoint | None,
     now: datetime,
+    lasts: int = LINK_LASTS,
 ) -> FormRequest:
     """Ask a patient to fill a form in by a link, which is sent to ``to``; to none, it is shown.
 
-    The message names neither the form nor the reason (45 CFR 164.530(c)). Raises ``NotReachable``.
+    The link lives for ``lasts`` days. The message names neither the form nor the reason
+    (45 CFR 164.530(c)). Raises ``NotReachable`` and ``NotAcceptable``.
     """
     actor.must("records.fill_forms")
+    if not 1 <= lasts <= LONGEST_LINK:
+        raise NotAcceptable(f"A link lives from 1 to {LONGEST_LINK} days.", field="days")
     row = start(
         actor, patient=patient, questionnaire=questionnaire, filled_by=FilledBy.LINK, now=now
     )
@@ -78,7 +85,7 @@ def request_form(
         way=RequestWay.LINK,
         asked_at=now,
         asked_by=actor.name,
-        expires_at=now + LINK_LASTS,
+        expires_at=now + timedelta(days=lasts),
     )
     if to is not None:
         _send(actor, request, patient, to, now)
@@ -133,14 +140,24 @@ def enter(actor: Actor, *, request: FormRequest, born: date | None, now: datetim
 
 
 @transaction.atomic
-def withdraw_request(actor: Actor, *, request: FormRequest) -> FormRequest:
-    """Take a request back: its link is dead, what was typed stays to go on with at the desk."""
+def withdraw_request(
+    actor: Actor, *, request: FormRequest, reason: str, now: datetime
+) -> FormRequest:
+    """Take a request back: its link is dead, what was typed stays to go on with at the desk.
+
+    Raises ``LinkOver`` for one that is answered or was withdrawn, ``NotAcceptable`` without reason.
+    """
     actor.must("records.fill_forms")
     row = _locked(request)
-    if row.state == RequestState.ANSWERED:
-        raise LinkOver("This form is answered already.")
-    row.state = RequestState.WITHDRAWN
-    row.save(update_fields=["state"])
+    if not row.is_out:
+        done = "answered" if row.state == RequestState.ANSWERED else "withdrawn"
+        raise LinkOver(f"This form is {done} already.")
+    reason = tidied(FormRequest, {"withdrawn_reason": reason})["withdrawn_reason"]
+    if not reason:
+        raise NotAcceptable("Say why: others read it.", field="reason")
+    row.state, row.withdrawn_at = RequestState.WITHDRAWN, now
+    row.withdrawn_by, row.withdrawn_reason = actor.name, reason
+    row.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     if row.response.status == ResponseStatus.IN_PROGRESS:
         write(row.response, {"editor": ""})
     audit.record(actor, "records.withdraw_form", row, patient_id=row.response.patient_id)

@@ -18,6 +18,7 @@ from almoner.platform.audit import operations as audit
 from almoner.platform.files.models import StoredFile
 from almoner.platform.jobs import later
 from almoner.platform.live import tell
+from almoner.platform.ui.notices import topic_of
 from almoner.records.models import (
     DocumentType,
     FormRequest,
@@ -35,6 +36,7 @@ from almoner.records.models.questionnaires import (
 )
 from almoner.records.operations.checking import lock
 from almoner.records.operations.documents import PageText, file_document
+from almoner.records.queries.alerts import responsible_users
 from almoner.records.queries.responses import body_of
 
 TOPIC = "records.forms"
@@ -142,6 +144,7 @@ def complete(
         lib.finished(form, answers), status=str(status), authored=now.isoformat(timespec="seconds")
     )
     sums = lib.scored(form, done)
+    alert = _alert(row, form, done)
     write(
         row,
         {
@@ -152,9 +155,10 @@ def complete(
             "revision": row.revision + 1,
             "score": sums[0].total if sums else None,
             "score_says": sums[0].means[:200] if sums else "",
-            "alert": " ".join(lib.alarms(form, done))[:500],
+            "alert": alert,
             "alert_seen_by": "",
             "alert_seen_at": None,
+            "alert_done": "",
             "reviewed_by": "",
             "reviewed_at": None,
         },
@@ -165,6 +169,8 @@ def complete(
     )
     later("records.file_form", response_id=row.pk, revision=row.revision)
     tell(TOPIC)
+    for user_id in responsible_users() if alert else ():
+        tell(topic_of(user_id))
     return row
 
 
@@ -204,13 +210,16 @@ def mark_response_in_error(
 
 @transaction.atomic
 def see_alert(
-    actor: Actor, *, response: QuestionnaireResponse, now: datetime
+    actor: Actor, *, response: QuestionnaireResponse, done: str, now: datetime
 ) -> QuestionnaireResponse:
-    """Say that somebody has seen to what a form told staff to see at once."""
+    """Say what was ``done`` about what a form told staff to see at once."""
     actor.must("records.see")
+    done = tidied(QuestionnaireResponse, {"alert_done": done})["alert_done"]
+    if not done:
+        raise NotAcceptable("Say what was done: others read it.", field="done")
     row = _locked(response)
     if row.alert and not row.alert_seen_by:
-        write(row, {"alert_seen_by": actor.name, "alert_seen_at": now})
+        write(row, {"alert_seen_by": actor.name, "alert_seen_at": now, "alert_done": done})
         audit.record(actor, "records.see_form_alert", row, patient_id=row.patient_id)
         tell(TOPIC)
     return row
@@ -254,6 +263,12 @@ def file_response(
     )
     write(row, {"document": document})
     tell(TOPIC)
+
+
+def _alert(row: QuestionnaireResponse, form: lib.Questionnaire, done: lib.Response) -> str:
+    """Return what staff must see; an amendment does not take away what nobody has seen to."""
+    unseen = row.alert if not row.alert_seen_by else ""
+    return (" ".join(lib.alarms(form, done)) or unseen)[:500]
 
 
 def _locked(response: QuestionnaireResponse) -> QuestionnaireResponse:

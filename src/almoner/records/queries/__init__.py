@@ -2,6 +2,7 @@
 
 from almoner.records.queries import custody, release
 from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
+from almoner.records.queries.alerts import alerts_just_in
 from almoner.records.queries.chart import Page, chart_page, found_entry
 from almoner.records.queries.covers import cover_of, token_of
 from almoner.records.queries.documents import document_of, open_document_original, open_document_pdf
@@ -21,6 +22,7 @@ from almoner.records.queries.incoming import (
     types_in_use,
 )
 from almoner.records.queries.opening import open_chart, open_for_forms, topic_of_chart
+from almoner.records.queries.prefilling import suggestions_of
 from almoner.records.queries.prints import PrintGone, open_print
 from almoner.records.queries.problems import Problem, problems_page
 from almoner.records.queries.proposals import Proposal, proposals_of
@@ -63,6 +65,7 @@ __all__ = [
     "Summary",
     "Version",
     "addresses_of",
+    "alerts_just_in",
     "answers_of",
     "attached_to",
     "body_of",
@@ -109,6 +112,7 @@ __all__ = [
     "roots",
     "selected",
     "state_of",
+    "suggestions_of",
     "summary_of",
     "token_of",
     "topic_of_chart",

@@ -13,6 +13,7 @@ from tests import make
 from almoner.lib import questionnaires as lib
 from almoner.lib.refusal import NotPermitted
 from almoner.people.models import Consent, ContactPoint, Patient, PatientAddress, PatientContact
+from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST, SECRETARY
 from almoner.records import operations, queries
 from almoner.records.jobs import forms as jobs
@@ -158,9 +159,12 @@ def test_phq_9_is_scored_and_its_ninth_question_alarms(desk: Client) -> None:
     assert "self-harm" in row.alert
     assert queries.waiting_responses(DESK)[0].pk == row.pk
     with pytest.raises(NotPermitted):
-        operations.see_alert(DESK, response=row, now=NOW)
-    operations.see_alert(DOCTOR, response=row, now=NOW)
+        operations.see_alert(DESK, response=row, done="Called", now=NOW)
+    with pytest.raises(NotAcceptable):
+        operations.see_alert(DOCTOR, response=row, done=" ", now=NOW)
+    operations.see_alert(DOCTOR, response=row, done="Called her, comes today", now=NOW)
     row.refresh_from_db()
+    assert row.alert_done == "Called her, comes today"
     assert not queries.has_alert(row)
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from tests import make
 from almoner.lib.refusal import NotPermitted
 from almoner.messages.models import Message
 from almoner.people.models import Patient
+from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST
 from almoner.records import operations, queries
 from almoner.records.links import link, token_of
@@ -131,8 +133,8 @@ def test_forged_old_and_withdrawn_links_lead_nowhere(patient: Patient, client: C
         url = reverse("records:answer_form", args=[token])
         assert client.get(url).status_code == 404
     entered(client, request)
-    operations.withdraw_request(DESK, request=request)
-    assert client.get(path(request)).status_code == 404
+    operations.withdraw_request(DESK, request=request, reason="Wrong form", now=timezone.now())
+    assert client.get(path(request)).status_code == 410
     late = asked(patient)
     FormRequest.objects.filter(pk=late.pk).update(
         asked_at=timezone.now() - timedelta(days=20), expires_at=timezone.now()
@@ -172,3 +174,59 @@ def test_others_ask_nobody(patient: Patient) -> None:
         operations.request_form(
             DESK, patient=patient, questionnaire=form_of("intake"), to=somebody, now=timezone.now()
         )
+
+
+def test_a_link_is_withdrawn_with_the_reason_and_says_so_kindly(
+    patient: Patient, client: Client
+) -> None:
+    request = asked(patient)
+    entered(client, request)
+    half = {**page_of(request.response), "q.3": "Tula Terry"}
+    assert client.post(path(request), half, headers=HTMX).status_code == 200
+    desk = signed_in(RECEPTIONIST)
+    listed = reverse("records:patient_forms", args=[patient.pk])
+    url = reverse("records:withdraw_form", args=[request.response_id])
+    assert url in text(desk.get(listed))
+    assert "whoever opens it is asked to call" in text(desk.get(url, headers=HTMX))
+    assert desk.post(url, {"reason": " "}, headers=HTMX).status_code == 422
+    assert desk.post(url, {"reason": "Wrong form"}, headers=HTMX).status_code == 204
+    page = text(desk.get(listed))
+    assert "Wrong form" in page
+    assert url not in page
+    assert desk.post(url, {"reason": "Again"}, headers=HTMX).status_code == 410
+    gone = client.post(path(request), half)
+    assert gone.status_code == 410
+    assert "You need not fill it in any more" in text(gone)
+    assert patient.family_name not in text(gone)
+    request.response.refresh_from_db()
+    assert "Tula Terry" in request.response.answers
+
+
+def test_how_long_a_link_lives_is_chosen(patient: Patient) -> None:
+    desk = signed_in(RECEPTIONIST)
+    url = reverse("records:ask_form", args=[patient.pk, form_of("intake").pk])
+    for days in ("0", "61", "soon"):
+        assert desk.post(url, {"to": "", "days": days}, headers=HTMX).status_code == 422
+    assert not FormRequest.objects.exists()
+    desk.post(url, {"to": "", "days": "3"}, headers=HTMX)
+    request = FormRequest.objects.get()
+    assert request.expires_at - request.asked_at == timedelta(days=3)
+    unsaid = asked(patient)
+    assert unsaid.expires_at - unsaid.asked_at == timedelta(days=14)
+    with pytest.raises(NotAcceptable):
+        operations.request_form(
+            DESK,
+            patient=patient,
+            questionnaire=form_of("intake"),
+            to=None,
+            now=timezone.now(),
+            lasts=99,
+        )
+
+
+def test_only_those_who_fill_forms_withdraw_them(patient: Patient) -> None:
+    request = asked(patient)
+    url = reverse("records:withdraw_form", args=[request.response_id])
+    assert signed_in(CODER).post(url, {"reason": "No"}, headers=HTMX).status_code == 403
+    with pytest.raises(IntegrityError, match="form_request_withdrawn_says_why"):
+        FormRequest.objects.filter(pk=request.pk).update(withdrawn_at=timezone.now())

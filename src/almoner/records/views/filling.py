@@ -4,8 +4,9 @@ The desk, the tablet and the patient's link share this; what differs is who may,
 to and what comes after it.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from almoner.lib import questionnaires as lib
+from almoner.lib.questionnaires.spanish import in_spanish
 from almoner.platform.accounts.actor import Actor
 from almoner.records import operations, queries
 from almoner.records.models import QuestionnaireResponse
@@ -27,17 +29,22 @@ class Page:
     actor: Actor
     done: Callable[[QuestionnaireResponse], HttpResponse]
     words: Mapping[str, Any]
+    is_patients: bool = False
+    """Whether the patient has it in hand, without anybody of the office."""
+    says: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The Spanish words of ``patient_words``; none for English."""
 
 
 def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpResponse:
     """Show the form, keep what was typed, or complete it."""
-    answers = queries.answers_of(row)
+    draft, form = queries.answers_of(row), queries.body_of(row.form)
+    suggested = queries.suggestions_of(row, is_patients=page.is_patients)
     if request.method != "POST":
-        return _show(request, row, page, answers, uuid4().hex)
+        return _show(request, row, page, lib.prefilled(form, draft, suggested), uuid4().hex)
     post = request.POST
-    answers = lib.typed(
-        queries.body_of(row.form),
-        answers,
+    typed = lib.typed(
+        form,
+        draft,
         {name: post.getlist(name) for name in post},
         zone=timezone.get_current_timezone(),
         add=post.get("add", ""),
@@ -46,33 +53,47 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
     seen = post.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     editor = post.get("editor", "")[:40]
-    about: dict[str, Any] = {"answers": answers, "editor": editor, "seen_version": version}
+    about: dict[str, Any] = {"editor": editor, "seen_version": version}
     wrong: tuple[lib.Finding, ...] = ()
     if post.get("do") == "complete":
         try:
-            row = operations.complete(page.actor, response=row, now=timezone.now(), **about)
+            row = operations.complete(
+                page.actor,
+                response=row,
+                answers=lib.unmarked(typed),
+                now=timezone.now(),
+                **about,
+            )
         except operations.NotYetComplete as no:
             wrong = no.findings
         else:
             return page.done(row)
-    row = operations.save(page.actor, response=row, **about)
-    return _show(request, row, page, answers, editor, wrong)
+    draft = lib.kept(form, draft, typed, suggested)
+    row = operations.save(page.actor, response=row, answers=draft, **about)
+    return _show(request, row, page, lib.prefilled(form, draft, suggested), editor, wrong)
 
 
 def _show(
     request: HttpRequest,
     row: QuestionnaireResponse,
     page: Page,
-    answers: lib.Response,
+    filled: lib.Prefilled,
     editor: str,
     wrong: tuple[lib.Finding, ...] = (),
 ) -> HttpResponse:
-    form = queries.body_of(row.form)
+    form, answers = queries.body_of(row.form), filled.response
+    fields = with_faults(sheet_of(form, answers), wrong, filled.link_ids)
+    sentences = [each.sentence for each in wrong]
+    if page.says:
+        fields = [_in_spanish(each) for each in fields]
+        sentences = [in_spanish(each) for each in sentences]
     context = {
         **page.words,
         "row": row,
-        "fields": with_faults(sheet_of(form, answers), wrong),
-        "wrong": wrong,
+        "fields": fields,
+        "is_prefilled": any(each.is_suggested for each in fields),
+        "wrong": sentences,
+        "says": page.says,
         "scores": lib.scored(form, answers),
         "editor": editor,
         "action": request.path,
@@ -94,6 +115,8 @@ class Shown:
 
     field: lib.Field
     faults: tuple[str, ...] = ()
+    is_suggested: bool = False
+    """Whether what stands in it was said before, and nobody has confirmed it yet."""
 
     @property
     def heading(self) -> int:
@@ -101,7 +124,20 @@ class Shown:
         return min(self.field.depth + 2, 6)
 
 
-def with_faults(fields: list[lib.Field], wrong: tuple[lib.Finding, ...]) -> list[Shown]:
+def _in_spanish(shown: Shown) -> Shown:
+    asked = shown.field
+    if asked.item.kind == "boolean":
+        words = {"Yes": "Sí"}
+        labels = [replace(each, label=words.get(each.label, each.label)) for each in asked.choices]
+        asked = replace(asked, choices=tuple(labels))
+    return replace(shown, field=asked, faults=tuple(in_spanish(each) for each in shown.faults))
+
+
+def with_faults(
+    fields: list[lib.Field],
+    wrong: tuple[lib.Finding, ...],
+    suggested: frozenset[str] = frozenset(),
+) -> list[Shown]:
     """Put each finding to the fields it speaks of: what is missing to those without an answer."""
     shown = []
     for field in fields:
@@ -111,7 +147,8 @@ def with_faults(fields: list[lib.Field], wrong: tuple[lib.Finding, ...]) -> list
             if each.link_id == field.item.link_id
             and (field.item.kind == "group" or _is_about(each, field))
         )
-        shown.append(Shown(field, mine))
+        is_suggested = field.item.link_id in suggested and field.control != "add"
+        shown.append(Shown(field, mine, is_suggested))
     return shown
 
 

@@ -5,7 +5,9 @@ signed cookie for that one address. On the tablet the staff member is signed out
 over, so that nothing else can be reached from it.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -14,7 +16,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,16 +25,18 @@ from almoner.people.models import Patient, Practice
 from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import AskForm, BirthDateForm
+from almoner.records.forms import AskForm, BirthDateForm, WithdrawForm
 from almoner.records.links import key_of, link, token_of
 from almoner.records.models import FormRequest, QuestionnaireResponse
 from almoner.records.models.questionnaires import RequestState, RequestWay
+from almoner.records.patient_words import words_for
 from almoner.records.views.filling import Page, fill
 from almoner.records.views.opening import of_patient_forms
 from almoner.records.views.responses import of_response
 
 OFTEN, WAIT = 600, 600
 """How often a link is asked for in so many seconds; a form saves itself as it is typed."""
+NONE: Mapping[str, str] = MappingProxyType({})
 COOKIE = "almoner_form"
 COOKIE_LASTS = 2 * 3600
 
@@ -50,6 +54,7 @@ def ask(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
             patient=patient,
             questionnaire=questionnaire,
             to=form.address(),
+            lasts=form.cleaned_data["days"] or operations.requests.LINK_LASTS,
             now=timezone.now(),
         )
         if form.address() is None:
@@ -64,15 +69,27 @@ def ask(request: HttpRequest, patient: Patient, form_id: UUID) -> HttpResponse:
     return render(request, template, context, status=422 if wrong else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @of_response
 def withdraw(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
-    """Take a request back."""
+    """Take a request back, with the reason."""
     asked = getattr(row, "request", None)
     if asked is None:
         raise NotFound
-    operations.withdraw_request(actor_of(request), request=asked)
-    return told(said(HttpResponse(status=204), "The link is dead now."), "records.forms")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.withdraw_request(
+            actor_of(request),
+            request=asked,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        text = "The link is dead now. What was typed stays."
+        return told(dialog_closed(said(HttpResponse(status=204), text)), "records.forms")
+    context = {"form": form, "title": f"Withdraw “{row}”", "patient": row.patient}
+    wrong = request.method == "POST"
+    template = "records/dialog.html#form" if wrong else "records/dialog.html"
+    return render(request, template, context, status=422 if wrong else 200)
 
 
 @require_POST
@@ -103,24 +120,37 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         asked = queries.found_request(key_of(token))
     except NotFound:
         return _gone(request)
+    says = words_for(asked.response.patient, queries.body_of(asked.response.form))
+    with translation.override(says.get("lang", "en")):
+        return _answered(request, asked, says)
+
+
+def _answered(request: HttpRequest, asked: FormRequest, says: Mapping[str, str]) -> HttpResponse:
     if asked.state == RequestState.ANSWERED:
-        return _thanks(request, asked)
+        return _thanks(request, asked, says)
+    if asked.withdrawn_at is not None:
+        return _taken_back(request, says)
     if not queries.is_open(asked, timezone.now()):
-        return _gone(request)
+        return _gone(request, says)
     if asked.way == RequestWay.LINK and not _is_known(request, asked):
-        return _second_check(request, asked)
+        return _second_check(request, asked, says)
     words = {"asked": asked, "practice": Practice.objects.first(), "submit": "Send"}
     page = Page(
         "records/forms/answer_page.html",
         _patient(asked),
         lambda _row: redirect(request.path),
         words,
+        is_patients=True,
+        says=says,
     )
     return _closed(fill(request, asked.response, page))
 
 
-def _second_check(request: HttpRequest, asked: FormRequest) -> HttpResponse:
+def _second_check(
+    request: HttpRequest, asked: FormRequest, says: Mapping[str, str]
+) -> HttpResponse:
     form = BirthDateForm(request.POST or None)
+    form.fields["birth_date"].label = says.get("birth_date", form.fields["birth_date"].label)
     if request.method == "POST" and form.is_valid():
         born = form.cleaned_data["birth_date"]
         if operations.enter(_patient(asked), request=asked, born=born, now=timezone.now()):
@@ -136,8 +166,9 @@ def _second_check(request: HttpRequest, asked: FormRequest) -> HttpResponse:
                 samesite="Lax",
             )
             return answer
-        form.add_error("birth_date", operations.WrongBirthDate().message)
-    context = {"form": form, "practice": Practice.objects.first()}
+        wrong = says.get("birth_wrong", operations.WrongBirthDate().message)
+        form.add_error("birth_date", wrong)
+    context = {"form": form, "practice": Practice.objects.first(), "says": says}
     status = 422 if request.method == "POST" else 200
     return _closed(render(request, "records/forms/birth_date.html", context, status=status))
 
@@ -154,23 +185,39 @@ def _patient(asked: FormRequest) -> Actor:
     )
 
 
-def _thanks(request: HttpRequest, asked: FormRequest) -> HttpResponse:
+def _thanks(request: HttpRequest, asked: FormRequest, says: Mapping[str, str]) -> HttpResponse:
     is_tablet = asked.way == RequestWay.TABLET
-    why = "Please hand the tablet back." if is_tablet else "We have your answers. See you soon."
-    return _plain(request, "Thank you", why, 200, is_tablet=is_tablet)
+    why = says.get("thanks_link", "We have your answers. See you soon.")
+    if is_tablet:
+        why = says.get("thanks_tablet", "Please hand the tablet back.")
+    what = says.get("thanks", "Thank you")
+    return _plain(request, what, why, 200, is_tablet=is_tablet, says=says)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _taken_back(request: HttpRequest, says: Mapping[str, str]) -> HttpResponse:
+    why = "You need not fill it in any more. If you have a question, please call us."
+    what = says.get("back", "We took this form back")
+    return _plain(request, what, says.get("back_why", why), 410, says=says)
+
+
+def _gone(request: HttpRequest, says: Mapping[str, str] = NONE) -> HttpResponse:
     if _too_often(f"form-wrong:{get_adapter().get_client_ip(request)}"):
         return _plain(request, "Please wait a few minutes", "This page was opened very often.", 429)
-    why = "It may be old or incomplete. Please call us."
-    return _plain(request, "This link is not valid any more", why, 404)
+    why = says.get("gone_why", "It may be old or incomplete. Please call us.")
+    what = says.get("gone", "This link is not valid any more")
+    return _plain(request, what, why, 404, says=says)
 
 
 def _plain(
-    request: HttpRequest, what: str, why: str, status: int, *, is_tablet: bool = False
+    request: HttpRequest,
+    what: str,
+    why: str,
+    status: int,
+    *,
+    is_tablet: bool = False,
+    says: Mapping[str, str] = NONE,
 ) -> HttpResponse:
-    context = {"what": what, "why": why, "is_tablet": is_tablet}
+    context = {"what": what, "why": why, "is_tablet": is_tablet, "says": says}
     return _closed(render(request, "records/forms/answer_over.html", context, status=status))
 
 

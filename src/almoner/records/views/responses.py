@@ -17,7 +17,7 @@ from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
 from almoner.records import operations, queries
-from almoner.records.forms import ErrorForm
+from almoner.records.forms import AlertForm, ErrorForm
 from almoner.records.models import QuestionnaireResponse
 from almoner.records.models.questionnaires import FilledBy
 from almoner.records.papers import forms as papers
@@ -151,12 +151,22 @@ def error(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
     return render(request, template, context, status=422 if wrong else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @of_response
 def alert(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
-    """Say that one has seen to what the form told staff to see at once."""
-    operations.see_alert(actor_of(request), response=row, now=timezone.now())
-    return told(said(HttpResponse(status=204), "Noted that you saw to it."), "records.forms")
+    """Say what was done about what the form told staff to see at once."""
+    actor = actor_of(request)
+    actor.must("records.see")
+    form = AlertForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = form.cleaned_data["done"]
+        operations.see_alert(actor, response=row, done=done, now=timezone.now())
+        text = "Noted what was done about it."
+        return told(dialog_closed(said(HttpResponse(status=204), text)), "records.forms")
+    context = {"form": form, "title": row.alert, "patient": row.patient}
+    wrong = request.method == "POST"
+    template = "records/dialog.html#form" if wrong else "records/dialog.html"
+    return render(request, template, context, status=422 if wrong else 200)
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
