@@ -15,7 +15,7 @@ SPANISH = {
     "kept": "Guardado. Puede salir y seguir más tarde.",
     "keeping": "Lo que escribe se guarda mientras avanza.",
     "not_yet": "Todavía no está completo. Se guardó todo lo que escribió.",
-    "check": "De antes: revíselo, por favor.",
+    "check": "De su expediente: revíselo, por favor.",
     "prefilled": "Parte de esto ya se dijo antes. Revíselo: solo cuenta cuando lo envíe.",
     "another": "Otro",
     "take_out": "Quitar",

@@ -69,7 +69,7 @@ def _about(item: lib.Item) -> str:
 
 
 def _value(form: lib.Questionnaire, item: lib.Item, stored: object) -> lib.Value | None:
-    if stored in (None, ""):
+    if stored in (None, "", "unknown"):
         return None
     if item.kind == "boolean":
         return lib.Value("Boolean", stored) if isinstance(stored, bool) else None

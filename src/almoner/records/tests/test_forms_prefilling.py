@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def patient() -> Patient:
     make.practice()
-    return make.patient(family_name="Alvarez", preferred_name="Lupe")
+    return make.patient(family_name="Alvarez", preferred_name="Lupe", sex="female")
 
 
 def shown(row: QuestionnaireResponse, *, is_patients: bool = False) -> lib.Response:
