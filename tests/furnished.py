@@ -18,7 +18,7 @@ from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
 from almoner.lib.tests import ccda_made
-from almoner.main.demo import desk, filling, incoming, letters, papers, schedule
+from almoner.main.demo import clock, desk, incoming, letters, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -95,7 +95,7 @@ class Office:
     @property
     def today(self) -> date:
         """The day it is at the office."""
-        return self.now.astimezone(filling.ZONE).date()
+        return self.now.astimezone(clock.ZONE).date()
 
 
 def furnish(now: datetime) -> Office:
@@ -212,7 +212,7 @@ def give_second_factors(office: Office) -> None:
 
 def _demonstration(now: datetime) -> None:
     """Do what ``almoner demo`` does, for few people and few days."""
-    today = now.astimezone(filling.ZONE).date()
+    today = now.astimezone(clock.ZONE).date()
     practice.build_practice(add_logins(), today, clinicians=2)
     schedule.build_columns(today)
     patients = [practice.register(each, now=now) for each in persons(24, today=today)]
@@ -254,9 +254,7 @@ def _schedule(office: Office) -> Values:
 def _series(office: Office, column: Column, usual: VisitType) -> Appointment:
     """Book three visits, a week apart, and return the first."""
     wish = _wish(column, usual, morning(office, days=14))
-    rule = Series(
-        first=wish.starts_at.date(), at=time(8), zone=filling.ZONE, rule=Daily(7), count=3
-    )
+    rule = Series(first=wish.starts_at.date(), at=time(8), zone=clock.ZONE, rule=Daily(7), count=3)
     booked = operations.book_series(SYSTEM, wish=wish, rule=rule, now=office.now)
     return booked.made[0]
 
@@ -322,7 +320,7 @@ def morning(office: Office, days: int) -> datetime:
     on = office.today + timedelta(days=days)
     while on.weekday() > 4:
         on += timedelta(days=1)
-    return datetime.combine(on, time(8), filling.ZONE).astimezone(UTC)
+    return datetime.combine(on, time(8), clock.ZONE).astimezone(UTC)
 
 
 def _patients(office: Office) -> Values:

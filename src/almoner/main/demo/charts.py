@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from almoner.lib import questionnaires as lib
+from almoner.main.demo.clock import morning
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
@@ -36,7 +37,7 @@ def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
     for number, patient in enumerate(patients[:CHARTS]):
         problem, medicine, dosage, allergy, severity = _STORIES[number % len(_STORIES)]
         # not before birth: the youngest patients are infants
-        at = max(now - timedelta(days=90 * number), _born(patient, now))
+        at = max(morning(now, days_ago=90 * number + 1), _born(patient, now))
         common = {"at": at, "source": "The patient"}
         for kind, values in (
             ("problem", {"text": problem}),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -20,12 +19,11 @@ from almoner.main.demo import (
     schedule,
     twice,
 )
+from almoner.main.demo.clock import ZONE
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
 from almoner.people.models import Location, Patient
 from almoner.platform.accounts.models import User
-
-ZONE = ZoneInfo("America/New_York")
 
 
 @dataclass(frozen=True, slots=True)

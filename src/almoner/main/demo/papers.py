@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from almoner.main.demo.clock import morning
 from almoner.people.models import Patient, Practitioner
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.records import operations
@@ -28,7 +29,7 @@ def write_some(patients: Sequence[Patient], *, now: datetime) -> None:
     progress = DocumentType.objects.get(name="Progress note")
     for number, patient in enumerate(patients[:STAYS]):
         who = clinicians[number % len(clinicians)]
-        at = max(now - timedelta(days=_DAYS_AGO[number]), _after_birth(patient, now))
+        at = max(morning(now, days_ago=_DAYS_AGO[number]), _after_birth(patient, now))
         values = {"text": "Hospital stay", "class_code": "IMP", "at": at, "practitioner": who}
         stay = operations.add(SYSTEM, patient=patient, kind=Encounter, values=values, now=now)
         if number % 2 == 0:
