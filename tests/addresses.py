@@ -150,6 +150,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "records:answer_form": [{"token": things["form_token"]}],
         "records:change_rule": [{"rule_id": things["asked_rule_id"]}],
         "records:build_item": [{}, {"?": {"item": "44250-9"}}],
+        "records:withdraw_form": [{"response_id": office.filled_forms["underway"]}],
         "records:response": [{"response_id": row} for row in office.filled_forms.values()],
         "records:entries": [{}, {"?": {"q": "asthma"}}, {"?": {"kind": "procedure"}}],
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],

@@ -13,20 +13,26 @@ from django.db.migrations import (
     AddIndex,
     CreateModel,
     Migration,
+    RemoveConstraint,
+    RemoveIndex,
+    RunPython,
     RunSQL,
 )
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState, StateApps
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from almoner.main.trouble import UpgradeFailed
 
 LOCK = 2_026_001
 """Key of the advisory lock that lets only one process upgrade at a time."""
 QUEUE = "procrastinate"
-ADDING = (AddField, AddIndex, AddConstraint, AddTrigger)
-"""Operations that add one thing and do not mind what else the state holds already."""
+OF_ONE_MODEL = (
+    *(AddField, AddIndex, AddConstraint, AddTrigger),
+    *(RemoveIndex, RemoveConstraint, RemoveTrigger),
+)
+"""Operations that mind nothing but one model: as it was to take from, as it is to add to."""
 
 
 def upgrade() -> list[str]:
@@ -59,8 +65,8 @@ class Executor(MigrationExecutor):
     """Django's, but quick where many models are made.
 
     Django renders all related models anew for every single operation, which took minutes for the
-    tables of this office. Here operations in a row that only make models, or only add to them,
-    share one rendering, and only of the models they speak of.
+    tables of this office. Here operations in a row that only make models, or only change one
+    thing of a model, share one rendering, and only of the models they speak of.
     """
 
     def apply_migration(
@@ -131,11 +137,14 @@ def _rendered_anew(
 def _kind(operation: Operation) -> type[Operation]:
     """Operations of one kind in a row share a state; those of the kind ``Operation`` do not.
 
-    Statements of SQL do not mind the models, unless they say what they do to them.
+    Statements of SQL do not mind the models, unless they say what they do to them; what runs in
+    Python leaves them as they are.
     """
-    if isinstance(operation, ADDING):
+    if isinstance(operation, OF_ONE_MODEL):
         return AddField
-    if isinstance(operation, RunSQL) and not operation.state_operations:
+    if isinstance(operation, RunPython) or (
+        isinstance(operation, RunSQL) and not operation.state_operations
+    ):
         return RunSQL
     return CreateModel if type(operation) is CreateModel else Operation
 

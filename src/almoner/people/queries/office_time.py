@@ -12,6 +12,8 @@ from almoner.people.models import Location
 
 KEPT_FOR = 60.0
 """Seconds after which a process looks again where the office is."""
+NOT_ASKED_FOR = 10.0
+"""Seconds for which a database that did not answer is not waited for again."""
 _UTC = ZoneInfo("UTC")
 
 
@@ -39,6 +41,7 @@ def by_office_time() -> AbstractContextManager[None]:
         try:
             _kept.zone = office_zone()
         except DatabaseError:
-            return timezone.override(_kept.zone)
-        _kept.until = monotonic() + KEPT_FOR
+            _kept.until = monotonic() + NOT_ASKED_FOR
+        else:
+            _kept.until = monotonic() + KEPT_FOR
     return timezone.override(_kept.zone)
