@@ -30,7 +30,7 @@ def test_a_letter_by_keyboard_from_the_patient_to_the_mail(sign_in: SignIn, axe:
     page.get_by_label("Template").select_option(label="Hello")
     assert themes(page, axe) == []
     page.keyboard.press("Control+Enter")
-    text = page.get_by_role("textbox", name="Text of the letter")
+    text = page.locator(".editor-text[aria-label='Text of the letter']")
     expect(text).to_contain_text("Dear Tula Terry,")
     text.press("Control+End")
     page.keyboard.press("Enter")

@@ -72,8 +72,10 @@ function begin(root) {
   });
   root.querySelector("input[name=body_is]").value = "html";
   area.value = editor.getHTML();
+  const wasIn = document.activeElement === area;
   area.hidden = true;
   bar.hidden = false;
+  if (wasIn) editor.commands.focus("end"); // or what is typed on would be keys of the screen
   let own = false;
   editor.on("update", () => {
     area.value = editor.getHTML();
