@@ -58,6 +58,12 @@ class Field:
         return limits_of(self.item)
 
     @property
+    def is_bounded_number(self) -> bool:
+        """Whether it is a number that may not be just any."""
+        is_number = self.item.kind in ("integer", "decimal", "quantity")
+        return is_number and bool(self.limits.least or self.limits.most)
+
+    @property
     def group_name(self) -> str:
         """The name without the occurrence, as adding one is asked for."""
         return self.name.rpartition("~")[0] if self.control == "group" else self.name
