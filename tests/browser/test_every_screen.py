@@ -135,7 +135,7 @@ class Walk:
             self.faults.append(f"answered {response.status}: {response.url}")
 
 
-SHARES = {"records": 4, "frontdesk": 2}
+SHARES = {"records": 3}
 """Into how many tests an area with many screens is cut, for several cores."""
 
 

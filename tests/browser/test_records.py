@@ -84,7 +84,8 @@ def test_words_on_a_page_lead_to_it_by_keyboard(sign_in: SignIn, axe: Axe) -> No
     patient = make.patient()
     make.document(patient, "Nothing", "Nothing", "The thyroid is enlarged", title="Ultrasound")
     page = sign_in(reverse("records:search"), role=CLINICIAN)
-    page.keyboard.type("enlarged")  # the field has the focus
+    expect(page.locator("main input[name=q]")).to_be_focused()
+    page.keyboard.type("enlarged")
     page.keyboard.press("Enter")
     expect(page.locator("table mark")).to_have_text(["enlarged"])
     assert axe(page) == []
@@ -93,6 +94,7 @@ def test_words_on_a_page_lead_to_it_by_keyboard(sign_in: SignIn, axe: Axe) -> No
     expect(page.locator("#page-3 img")).to_be_in_viewport()
     page.goto(urljoin(page.url, reverse("records:entries", args=[patient.pk])))
     page.keyboard.press("f")
+    expect(page.locator("main input[name=q]")).to_be_focused()
     page.keyboard.type("enlarg")
     expect(page.locator("#entries mark")).to_have_text(["enlarg"])
     assert axe(page) == []
