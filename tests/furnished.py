@@ -261,7 +261,9 @@ def _series(office: Office, column: Column, usual: VisitType) -> Appointment:
 
 def _group(office: Office, column: Column) -> GroupVisit:
     kind = VisitType.objects.create(name="Diabetes class", minutes=60, capacity=8, colour=9)
-    wish = replace(_wish(column, kind, morning(office, days=17)), patient_id=None)
+    wish = replace(
+        _wish(column, kind, morning(office, days=17) + timedelta(hours=1)), patient_id=None
+    )
     group = operations.open_group(SYSTEM, wish=wish, topic="Eating well", now=office.now)
     who = Patient.objects.all()[1]
     operations.join_group(SYSTEM, group_id=group.id, patient_id=who.id, now=office.now)
@@ -281,7 +283,7 @@ def _waiting(office: Office, column: Column, usual: VisitType) -> Values:
         SYSTEM,
         entry_id=entries[1].id,
         column_ids=[column.id],
-        starts_at=morning(office, days=19),
+        starts_at=morning(office, days=19) + timedelta(hours=2),
         location_id=column.sessions.all()[0].location_id,
         now=office.now,
     )

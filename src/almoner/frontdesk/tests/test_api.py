@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone
 from tests import make
 from tests.make.scheduling import Office
 
+from almoner.frontdesk.tests.test_screens import today_at
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST
 from almoner.scheduling.models import Appointment
@@ -34,7 +34,7 @@ def office() -> Office:
 @pytest.fixture
 def appointment(office: Office) -> Appointment:
     made = office.book()
-    starts = timezone.now() + timedelta(minutes=5)
+    starts = today_at(office, minutes=5)
     Appointment.objects.filter(pk=made.pk).update(during=(starts, starts + timedelta(minutes=20)))
     return made
 

@@ -1,7 +1,7 @@
 """Every screen of the desk as the browser asks for it."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,11 +44,19 @@ def office() -> Office:
     return make.office(opens="00:00", closes="23:59")
 
 
+def today_at(office: Office, minutes: int) -> datetime:
+    """Return the moment so many minutes from now, or the nearest to it that is today there."""
+    now = timezone.now().astimezone(office.location.zone)
+    begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = now + timedelta(minutes=minutes)
+    return min(max(asked, begins), begins + timedelta(hours=23, minutes=30))
+
+
 def booked(office: Office, minutes: int = 10, **fields: Any) -> Appointment:
     """Put an appointment of today into the book, whatever day the tests run on."""
     fields.setdefault("patient", office.patient)
     appointment = office.book(**fields)
-    starts = timezone.now() + timedelta(minutes=minutes)
+    starts = today_at(office, minutes)
     Appointment.objects.filter(pk=appointment.pk).update(
         during=(starts, starts + timedelta(minutes=20))
     )
