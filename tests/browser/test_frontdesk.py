@@ -13,6 +13,7 @@ from tests.make.scheduling import Office
 
 from almoner.frontdesk import operations
 from almoner.frontdesk.models import Identity, Visit
+from almoner.frontdesk.tests.test_screens import today_at
 from almoner.people.models import PatientAlert
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
@@ -37,7 +38,7 @@ def office() -> Office:
 
 def booked(office: Office, minutes: int, clock: str = "9:00", **fields: Any) -> Appointment:
     appointment = office.book(clock, reason="Blood pressure", **fields)
-    starts = timezone.now() + timedelta(minutes=minutes)
+    starts = today_at(office, minutes)
     Appointment.objects.filter(pk=appointment.pk).update(
         during=(starts, starts + timedelta(minutes=20))
     )
@@ -167,6 +168,7 @@ def test_the_dialog_for_a_room_is_accessible(office: Office, sign_in: SignIn, ax
     make.arrived(Appointment.objects.get(patient=office.patient), at=timezone.now())
     page = sign_in("/arrivals/")
     page.keyboard.press("j")
+    expect(row(page, "Terry, Tula").get_by_role("link", name="Terry, Tula")).to_be_focused()
     page.keyboard.press("r")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert axe(page) == []

@@ -48,8 +48,8 @@ def today_at(office: Office, minutes: int) -> datetime:
     """Return the moment so many minutes from now, or the nearest to it that is today there."""
     now = timezone.now().astimezone(office.location.zone)
     begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = now + timedelta(minutes=minutes)
-    return min(max(asked, begins), begins + timedelta(hours=23, minutes=30))
+    latest = begins + timedelta(hours=23, minutes=minutes)
+    return min(max(now + timedelta(minutes=minutes), begins), latest)
 
 
 def booked(office: Office, minutes: int = 10, **fields: Any) -> Appointment:

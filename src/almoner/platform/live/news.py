@@ -3,6 +3,8 @@
 import logging
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,10 +33,13 @@ class Listener:
     """One listening connection for a process, handing topics on to its screens.
 
     A screen that is too slow to read is told to refresh as a whole (topic ``*``); so is every
-    screen after the connection to the database was lost and found again.
+    screen after the connection to the database was lost and found again. What was heard lately
+    is remembered, for the screen whose page was made before its stream began.
     """
 
     ROOM = 64
+    LATELY = 1024
+    """How many topics are remembered."""
     END = ""
     """The topic after which a screen's stream ends: this process is about to stop."""
 
@@ -42,12 +47,19 @@ class Listener:
         self._screens: set[queue.Queue[str]] = set()
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._heard: deque[tuple[float, str]] = deque(maxlen=self.LATELY)
 
     @contextmanager
-    def screen(self) -> Iterator["queue.Queue[str]"]:
-        """Yield a queue that receives topics for as long as the block runs."""
+    def screen(self, age: float = 0) -> Iterator["queue.Queue[str]"]:
+        """Yield a queue that receives topics for as long as the block runs.
+
+        It begins with what was heard in the last ``age`` seconds, each topic once; with ``*``
+        where the memory does not reach back so far.
+        """
         mine: queue.Queue[str] = queue.Queue(self.ROOM)
         with self._guard:
+            for topic in self._missed(age):
+                mine.put_nowait(topic)
             self._screens.add(mine)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._listen, name="live", daemon=True)
@@ -63,6 +75,12 @@ class Listener:
         self._hand_on(self.END)
         with self._guard:
             self._screens.clear()
+
+    def _missed(self, age: float) -> list[str]:
+        since = time.monotonic() - age
+        is_short = len(self._heard) == self.LATELY and self._heard[0][0] > since
+        topics = list(dict.fromkeys(topic for at, topic in self._heard if at >= since))
+        return ["*"] if is_short or len(topics) > self.ROOM else topics
 
     def _listen(self) -> None:
         pause = threading.Event()
@@ -85,6 +103,8 @@ class Listener:
 
     def _hand_on(self, topic: str) -> None:
         with self._guard:
+            if topic != self.END:
+                self._heard.append((time.monotonic(), topic))
             screens = list(self._screens)
         for screen in screens:
             try:

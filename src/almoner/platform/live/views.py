@@ -19,19 +19,22 @@ HEARTBEAT_SECONDS = 15.0
 def stream(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the ``topics`` asked for (comma-separated) until the browser goes away.
 
+    ``age`` says how many milliseconds ago the page was asked for: news since then comes first.
     The stream ends, with the event ``ended``, once its session is signed out or locked.
     """
     wanted = frozenset(request.GET.get("topics", "").split(",")) - {""}
-    events = _events(wanted, request.session.session_key or "")
+    age = request.GET.get("age", "")
+    seconds = int(age) / 1000 if age.isascii() and age.isdigit() else 0.0
+    events = _events(wanted, request.session.session_key or "", seconds)
     response = StreamingHttpResponse(events, content_type="text/event-stream")
     response["Cache-Control"] = "no-cache"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-def _events(wanted: frozenset[str], session_key: str) -> Iterator[str]:
+def _events(wanted: frozenset[str], session_key: str, age: float) -> Iterator[str]:
     connection.close()  # a screen that waits all day must not hold a connection of the pool
-    with listener.screen() as screen:
+    with listener.screen(age) as screen:
         yield "retry: 1000\n\n"
         looked_at = timezone.now()
         while True:

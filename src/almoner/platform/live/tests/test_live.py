@@ -174,3 +174,34 @@ def test_a_screen_that_falls_behind_is_told_to_refresh() -> None:
         told = [screen.get_nowait() for _ in range(screen.qsize())]
     assert told[0] == "*"
     assert len(told) == 5
+
+
+def heard_by(listener: Listener, age: float) -> list[str]:
+    with listener.screen(age) as screen:
+        return [screen.get_nowait() for _ in range(screen.qsize())]
+
+
+def test_a_screen_hears_what_was_told_while_its_page_was_on_the_way() -> None:
+    listener = Listener()
+    listener._thread = threading.current_thread()
+    listener._hand_on("before")
+    time.sleep(0.05)
+    for topic in ("arrivals", "day:1", "arrivals"):
+        listener._hand_on(topic)
+    assert heard_by(listener, 0.04) == ["arrivals", "day:1"]
+    assert heard_by(listener, 0) == []
+    for number in range(Listener.LATELY):
+        listener._hand_on(f"day:{number % 9}")
+    assert heard_by(listener, 60) == ["*"], "the memory does not reach back so far"
+
+
+def test_a_stream_begins_with_the_news_its_page_missed(
+    open_screen: Callable[[str], Screen],
+) -> None:
+    _settled(open_screen("arrivals"))
+    tell("arrivals", "visitors:1")
+    time.sleep(0.3)
+    assert not open_screen("visitors:1").hears("data: visitors:1", 0.5)
+    late = open_screen("visitors:1&age=2000")
+    assert late.hears("data: visitors:1", 1)
+    assert "data: arrivals" not in late.heard

@@ -1,17 +1,23 @@
 // data-key="n" or data-key="g d" on a link, button or field: the keys click or focus it.
 // data-key="ctrl+enter" works while typing too. `?` lists what this page declares.
 import { element, isTyping } from "./page.js";
+import { rowTargets } from "./rowkeys.js";
 
 const WAIT_MS = 1200;
 const OFF = "single-keys-off";
+// htmx, imported before, gives buttons their work in a task of its own: a key waits for it.
+const wired = new Promise((resolve) => setTimeout(resolve));
 let typed = [];
 let timer;
 
 const isOff = () => localStorage.getItem(OFF) === "yes";
 const scope = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
 
+const keyOf = (target) => target.dataset.key ?? target.dataset.rowKey;
+
 function targets() {
   const all = [...scope().querySelectorAll("[data-key]")];
+  if (scope() === document) all.unshift(...rowTargets());
   return all.filter((target) => target.checkVisibility?.() ?? true);
 }
 
@@ -41,12 +47,12 @@ document.addEventListener("keydown", (event) => {
   typed.push(key);
   clearTimeout(timer);
   const wanted = typed.join(" ");
-  const exact = targets().find((target) => target.dataset.key === wanted);
+  const exact = targets().find((target) => keyOf(target) === wanted);
   if (exact) {
     typed = [];
     event.preventDefault();
-    act(exact);
-  } else if (targets().some((target) => target.dataset.key.startsWith(`${wanted} `))) {
+    wired.then(() => act(exact));
+  } else if (targets().some((target) => keyOf(target).startsWith(`${wanted} `))) {
     timer = setTimeout(() => (typed = []), WAIT_MS);
   } else typed = [];
 });
@@ -78,10 +84,11 @@ function list(event) {
   const here = [];
   const known = new Set();
   for (const target of targets()) {
-    if (known.has(target.dataset.key)) continue;
-    known.add(target.dataset.key);
+    const key = keyOf(target);
+    if (known.has(key)) continue;
+    known.add(key);
     const common = target.closest(".rail, .bar");
-    (common ? everywhere : here).push(line(label(target), target.dataset.key));
+    (common ? everywhere : here).push(line(label(target), key));
   }
   const extra = [...document.querySelectorAll("[data-key-help]")].flatMap((place) =>
     place.dataset.keyHelp.split(";").map((pair) => line(...pair.split("=").map((part) => part.trim()))),

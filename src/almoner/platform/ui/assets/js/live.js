@@ -5,8 +5,11 @@ import { urls, userId } from "./page.js";
 
 const RETRY_MS = 3000;
 const PATIENCE_MS = 4000;
+const SLACK_MS = 100; // the stream's own way to the server
 let source = null;
 let subscribed = "";
+// When what the page shows was asked for: news since then is not in it.
+let asked = performance.getEntriesByType("navigation")[0]?.fetchStart ?? 0;
 let retry;
 let complaint;
 
@@ -48,7 +51,8 @@ function connect({ catchUp = false } = {}) {
   disconnect();
   if (!wanted.length) return complain(false);
   subscribed = wanted.join(",");
-  source = new EventSource(`${urls.live}?topics=${encodeURIComponent(subscribed)}`);
+  const age = Math.ceil(performance.now() - asked + SLACK_MS);
+  source = new EventSource(`${urls.live}?topics=${encodeURIComponent(subscribed)}&age=${age}`);
   source.addEventListener("open", () => {
     complain(false);
     if (catchUp) wanted.forEach(tell);
@@ -65,6 +69,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) disconnect();
   else connect({ catchUp: true });
 });
+document.addEventListener("htmx:config:request", () => (asked = performance.now()));
 document.addEventListener("htmx:after:process", () => connect());
 addEventListener("offline", () => complain(true));
 addEventListener("online", () => {

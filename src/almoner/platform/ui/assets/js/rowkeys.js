@@ -1,22 +1,17 @@
 // <tr id="…"> with <button data-row-key="a">: while the row has the focus, the key presses the
-// button (keys.js sees it as data-key). The focus stays on the row when news redraw the table.
+// button (keys.js asks for them). The focus stays on the row when news redraw the table.
 let current = "";
 
-function arm(row) {
-  for (const armed of document.querySelectorAll("[data-row-key][data-key]")) delete armed.dataset.key;
-  for (const button of row?.querySelectorAll("[data-row-key]") ?? []) button.dataset.key = button.dataset.rowKey;
-}
+const row = () => (current ? document.getElementById(current) : null);
+
+/** What the keys of the row press that has the focus. */
+export const rowTargets = () => [...(row()?.querySelectorAll("[data-row-key]") ?? [])];
 
 document.addEventListener("focusin", ({ target }) => {
-  if (target.closest("dialog")) return;
-  const row = target.closest("tr[id]");
-  current = row?.querySelector("[data-row-key]") ? row.id : "";
-  arm(current ? row : null);
+  if (!target.closest("dialog")) current = target.closest("tr[id]")?.id ?? "";
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  if (!current || document.querySelector("dialog[open]")) return;
-  const row = document.getElementById(current);
-  arm(row);
-  if (row && document.activeElement === document.body) row.querySelector("a[href], button")?.focus();
+  if (document.querySelector("dialog[open]") || document.activeElement !== document.body) return;
+  if (rowTargets().length) row().querySelector("a[href], button")?.focus();
 });
