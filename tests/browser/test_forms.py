@@ -11,7 +11,12 @@ from tests.make import NOON
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.powers import SECRETARY
 from almoner.records import operations
-from almoner.records.models import MedicationStatement, Questionnaire, QuestionnaireResponse
+from almoner.records.models import (
+    IncomingDocument,
+    MedicationStatement,
+    Questionnaire,
+    QuestionnaireResponse,
+)
 from almoner.records.models.questionnaires import FilledBy
 
 
@@ -51,3 +56,31 @@ def test_a_history_is_taken_and_accepted_by_keyboard_alone(sign_in: SignIn, axe:
     expect(page.locator("#forms")).to_contain_text("Reviewed")
     assert MedicationStatement.objects.count() == 2
     assert QuestionnaireResponse.objects.get().reviewed_by == "Dana Price"
+
+
+def test_photos_of_a_card_are_sent_and_one_is_taken_out(sign_in: SignIn, axe: Axe) -> None:
+    row = operations.start(
+        SYSTEM,
+        patient=make.patient(),
+        questionnaire=Questionnaire.objects.get(url="urn:almoner:form:insurance"),
+        filled_by=FilledBy.DESK,
+        now=NOON,
+    )
+    page = sign_in(reverse("records:response", args=[row.pk]), role=SECRETARY)
+    page.get_by_role("group", name="Do you have health insurance").get_by_label("Yes").check()
+    card = page.get_by_label("Photos of both sides of the card")
+    for side in ("front", "back"):
+        card.set_input_files(
+            {"name": f"{side}.pdf", "mimeType": "application/pdf", "buffer": make.pdf(side)}
+        )
+        expect(page.get_by_role("button", name=f"Take out {side}.pdf")).to_be_visible()
+    expect(card).to_have_value("")
+    page.get_by_label("Member number").fill("A1")
+    page.keyboard.press("Tab")
+    kept(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="Take out back.pdf").press("Enter")
+    expect(page.get_by_text("back.pdf")).to_have_count(0)
+    expect(page.get_by_label("Member number")).to_have_value("A1")
+    front, back = IncomingDocument.objects.order_by("-name")
+    assert (front.name, back.state) == ("front.pdf", "aside")

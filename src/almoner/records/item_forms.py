@@ -28,8 +28,8 @@ _WORDS = {
     "url": "Web address",
     "choice": "Choice from a list",
     "open-choice": "Choice, or words of one's own",
-    "attachment": "File (not asked for here)",
-    "reference": "Record (not asked for here)",
+    "attachment": "File or picture",
+    "reference": "Name of a person, place or record",
     "quantity": "Amount with a unit",
 }
 

@@ -45,11 +45,12 @@ from almoner.lib.questionnaires.response import (
 from almoner.lib.questionnaires.scoring import Part, Score, score, totals
 from almoner.lib.questionnaires.sheet import Choice, Field, sheet
 from almoner.lib.questionnaires.starting import remarks, started
-from almoner.lib.questionnaires.typed import finished, typed
+from almoner.lib.questionnaires.typed import FILE, finished, typed
 from almoner.lib.questionnaires.values import Value, before, same
 
 __all__ = [
     "BAND",
+    "FILE",
     "GOES_TO",
     "TELL_STAFF",
     "TELL_WHEN",

@@ -119,8 +119,6 @@ def _troubles(form: Questionnaire) -> Iterator[str]:
 def _wrong_with(form: Questionnaire, item: Item, known: dict[str, Item]) -> Iterator[str]:
     if item.kind == "choice" and choices(form, item) == ():
         yield f"{item.label} has no choices: add some, or make it a text."
-    if item.is_required and item.is_question and item.kind in ("attachment", "reference"):
-        yield f"{item.label} must be filled in, but files are not attached in forms: not required."
     if item.kind == "group" and not item.items:
         yield f"{item.label} is an empty group: put questions in it, or take it out."
     for condition in item.conditions:

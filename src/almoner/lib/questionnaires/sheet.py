@@ -40,7 +40,7 @@ class Field:
     depth: int
     control: str
     """``group``, ``display``, ``total``, ``boolean``, ``radio``, ``checks``, ``select``, ``line``,
-    ``text``, ``date``, ``moment``, ``time``, ``quantity``, ``elsewhere``, or ``add`` behind the
+    ``text``, ``date``, ``moment``, ``time``, ``quantity``, ``file``, or ``add`` behind the
     occurrences of a group that repeats."""
     place: Place
     turn: int = 0
@@ -113,8 +113,8 @@ class _Layout:
             kind = "display" if item.kind == "display" else "total"
             said = (self.totals_shown.get(item.link_id, ""),)
             return Field(name, item, depth, kind, place, texts=said)
-        if item.kind in ("attachment", "reference"):
-            return Field(name, item, depth, "elsewhere", place, texts=_wordings(place))
+        if item.kind == "attachment":
+            return Field(name, item, depth, "file", place, texts=_wordings(place))
         if item.kind in ("choice", "open-choice", "boolean"):
             return self._choice(place, name, depth)
         listed = choices(self.form, item)

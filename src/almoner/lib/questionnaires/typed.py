@@ -4,9 +4,12 @@ The page and its field names are those of :mod:`~.sheet`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
+from almoner.lib.questionnaires.fhirjson import Json
 from almoner.lib.questionnaires.form import Item, Questionnaire
 from almoner.lib.questionnaires.limits import UNIT as LIMIT_UNIT
 from almoner.lib.questionnaires.limits import UNIT_OPTION
@@ -27,7 +30,8 @@ LONGEST = 20_000
 """Characters of one answer."""
 SHOWN = "n."
 """Before the name of a field that the page showed: how often it stood there."""
-ANSWER, WORDS, UNIT = "q.", "w.", "u."
+ANSWER, WORDS, UNIT, FILE = "q.", "w.", "u.", "f."
+NO_FILES: Mapping[str, Sequence[Json]] = MappingProxyType({})
 
 
 def typed(
@@ -38,14 +42,16 @@ def typed(
     zone: tzinfo,
     add: str = "",
     remove: str = "",
+    files: Mapping[str, Sequence[Json]] = NO_FILES,
 ) -> Response:
     """Return ``before`` with what a page of :func:`sheet` sent: ``posted`` by field name.
 
     What the page did not show stays as it was. ``add`` is a group's name to add an occurrence of,
-    ``remove`` that of an occurrence to take out. What is no number or date is kept as it was typed
-    for :func:`~.checking.findings` to name.
+    ``remove`` that of an occurrence, or of a file (``2~0``), to take out; ``files`` holds the
+    Attachments that came with it, by field name. What is no number or date is kept as it was
+    typed for :func:`~.checking.findings` to name.
     """
-    reading = _Reading(form, posted, zone, add, remove)
+    reading = _Reading(form, posted, zone, add, remove, files)
     return Response(
         tuple(reading.items(form.items, before.items, "")),
         before.questionnaire,
@@ -63,9 +69,10 @@ class _Reading:
         zone: tzinfo,
         add: str,
         remove: str,
+        files: Mapping[str, Sequence[Json]],
     ) -> None:
         self.form, self.posted, self.zone = form, posted, zone
-        self.add, self.remove = add, remove
+        self.add, self.remove, self.files = add, remove, files
 
     def items(
         self, items: Sequence[Item], given: Sequence[Answered], prefix: str
@@ -104,18 +111,32 @@ class _Reading:
             yield Answered(item.link_id, item.text)
 
     def _question(self, item: Item, old: Sequence[Answered], name: str) -> Iterator[Answered]:
-        if item.is_read_only or is_total(item) or item.kind in ("attachment", "reference"):
+        if item.is_read_only or is_total(item):
             yield from old
             return
         before = [answer for each in old for answer in each.answers]
-        answers = []
+        read = self._attached if item.kind == "attachment" else self._answered
+        if answers := tuple(read(item, name, before)):
+            yield Answered(item.link_id, item.text, answers)
+
+    def _answered(self, item: Item, name: str, before: Sequence[Answer]) -> Iterator[Answer]:
         for turn, value in self._values(item, name, before):
             known = before[turn].items if turn < len(before) else ()
             nested = tuple(self.items(item.items, known, f"{name}~{turn}-"))
             kept = [each for each in before if each.value == value]
-            answers.append(Answer(value, nested, kept[0].other if kept else {}))
-        if answers:
-            yield Answered(item.link_id, item.text, tuple(answers))
+            yield Answer(value, nested, kept[0].other if kept else {})
+
+    def _attached(self, item: Item, name: str, before: Sequence[Answer]) -> list[Answer]:
+        """Return the files that were there and those that came; where one is asked, the latest."""
+        kept = [
+            replace(answer, items=tuple(self.items(item.items, answer.items, f"{name}~{turn}-")))
+            for turn, answer in enumerate(before)
+            if f"{name}~{turn}" != self.remove
+        ]
+        known = [answer.value for answer in kept]
+        came = [Value("Attachment", each) for each in self.files.get(name, ())]
+        kept += [Answer(value) for value in came if value not in known]
+        return kept if item.is_repeating else kept[-1:]
 
     def _values(
         self, item: Item, name: str, before: Sequence[Answer]
@@ -212,6 +233,8 @@ def _value(item: Item, text: str, unit: str, zone: tzinfo) -> Value:
             return Value("Uri", text)
         case "choice":
             return Value("Coding", {"display": text})
+        case "reference":
+            return Value("Reference", {"display": text})
         case _:
             return Value("String", text)
 

@@ -14,6 +14,7 @@ from almoner.records.operations.asking import (
     say,
     withdraw,
 )
+from almoner.records.operations.attaching import TooManyFiles
 from almoner.records.operations.certificates import (
     Expired,
     certificate_for_sealing,
@@ -99,6 +100,7 @@ from almoner.records.operations.responses import (
     NotInUse,
     NotYetComplete,
     amend,
+    attach,
     complete,
     file_response,
     mark_response_in_error,
@@ -169,6 +171,7 @@ __all__ = [
     "ReadWords",
     "RuleNameTaken",
     "SignedAlready",
+    "TooManyFiles",
     "WrongBirthDate",
     "add",
     "add_form",
@@ -178,6 +181,7 @@ __all__ = [
     "answer",
     "arrange",
     "ask",
+    "attach",
     "begin_reading",
     "bring_back",
     "certificate_for_sealing",

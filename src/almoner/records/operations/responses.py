@@ -16,6 +16,7 @@ from almoner.people.operations.versions import write
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.files.models import StoredFile
+from almoner.platform.files.operations import Upload
 from almoner.platform.jobs import later
 from almoner.platform.live import tell
 from almoner.platform.ui.notices import topic_of
@@ -34,6 +35,7 @@ from almoner.records.models.questionnaires import (
     RequestState,
     ResponseStatus,
 )
+from almoner.records.operations.attaching import let_go, take_in
 from almoner.records.operations.checking import lock
 from almoner.records.operations.documents import PageText, file_document
 from almoner.records.queries.alerts import responsible_users
@@ -100,6 +102,26 @@ def start(
 
 
 @transaction.atomic
+def attach(
+    actor: Actor,
+    *,
+    response: QuestionnaireResponse,
+    upload: Upload,
+    editor: str,
+    seen_version: int,
+    now: datetime,
+) -> dict[str, object]:
+    """Take in a file sent with a form that is being filled in; return the Attachment to answer.
+
+    It waits in Incoming, for this patient, whether the form is ever completed or not. Raises
+    ``TooManyFiles``, ``FileTooLarge``, and what ``save`` raises.
+    """
+    actor.must("records.fill_forms")
+    row = _being_filled(response, editor, seen_version)
+    return take_in(actor, row=row, upload=upload, now=now)
+
+
+@transaction.atomic
 def save(
     actor: Actor,
     *,
@@ -107,14 +129,16 @@ def save(
     answers: lib.Response,
     editor: str,
     seen_version: int,
+    now: datetime,
 ) -> QuestionnaireResponse:
-    """Keep what was typed so far; nothing is asked of it.
+    """Keep what was typed so far; nothing is asked of it. Files taken out are set aside.
 
     ``editor`` is the page that saves: it may save again and again, while another page that opened
     the form before is refused (``FilledElsewhere``).
     """
     actor.must("records.fill_forms")
     row = _being_filled(response, editor, seen_version)
+    let_go(actor, row=row, answers=answers, now=now)
     write(row, {"answers": answers.as_text(), "editor": editor})
     return row
 
@@ -145,6 +169,7 @@ def complete(
     )
     sums = lib.scored(form, done)
     alert = _alert(row, form, done)
+    let_go(actor, row=row, answers=done, now=now)
     write(
         row,
         {

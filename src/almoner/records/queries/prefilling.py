@@ -155,6 +155,8 @@ def _again(
     for item in items:
         if item.kind == "group" and not item.is_repeating:
             yield from _again(form, item.items, said, gates)
+        elif item.kind == "attachment":
+            continue  # a card of last year is asked for anew
         elif item.link_id in said and (item.link_id in gates or _holds_still(item)):
             before = tuple(said[item.link_id])
             if item.kind == "group" or all(_is_offered(form, item, each) for each in before):

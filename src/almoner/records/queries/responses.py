@@ -18,6 +18,8 @@ from almoner.records.models.questionnaires import DONE, RequestState, ResponseSt
 
 WAITING = 100
 """Rows of the list of forms that wait."""
+FILE = "urn:uuid:"
+"""How the address of an Attachment begins that came with the form; its incoming document's key."""
 
 
 def body_of(form: QuestionnaireVersion) -> lib.Questionnaire:
@@ -33,6 +35,21 @@ def _read(_version_id: UUID, body: str) -> lib.Questionnaire:
 def answers_of(response: QuestionnaireResponse) -> lib.Response:
     """Return what was answered."""
     return lib.read_response(response.answers)
+
+
+def attached(answers: lib.Response) -> frozenset[UUID]:
+    """Return the keys of the incoming documents that came with a response."""
+    values = (answer.value for each in answers.all_items() for answer in each.answers)
+    return frozenset(key for value in values if value and (key := key_of_file(value)))
+
+
+def key_of_file(value: lib.Value) -> UUID | None:
+    """Return the key of the incoming document that an Attachment names, if it came with a form."""
+    url = str(value.members.get("url", ""))
+    try:
+        return UUID(url) if value.kind == "Attachment" and url.startswith(FILE) else None
+    except ValueError:
+        return None
 
 
 def found_response(response_id: UUID) -> QuestionnaireResponse:

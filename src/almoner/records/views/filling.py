@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from django.utils import timezone
 from almoner.lib import questionnaires as lib
 from almoner.lib.questionnaires.spanish import in_spanish
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.files.operations import FileTooLarge
 from almoner.records import operations, queries
 from almoner.records.models import QuestionnaireResponse
 
@@ -41,7 +42,12 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
     suggested = queries.suggestions_of(row, is_patients=page.is_patients)
     if request.method != "POST":
         return _show(request, row, page, lib.prefilled(form, draft, suggested), uuid4().hex)
-    post = request.POST
+    post, now = request.POST, timezone.now()
+    seen = post.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+    editor = post.get("editor", "")[:40]
+    about: dict[str, Any] = {"editor": editor, "seen_version": version, "now": now}
+    files, wrong = _files(request, row, page, sheet_of(form, draft), about)
     typed = lib.typed(
         form,
         draft,
@@ -49,19 +55,14 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
         zone=timezone.get_current_timezone(),
         add=post.get("add", ""),
         remove=post.get("remove", ""),
+        files=files,
     )
-    seen = post.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
-    editor = post.get("editor", "")[:40]
-    about: dict[str, Any] = {"editor": editor, "seen_version": version}
-    wrong: tuple[lib.Finding, ...] = ()
-    if post.get("do") == "complete":
+    if post.get("do") == "complete" and not wrong:
         try:
             row = operations.complete(
                 page.actor,
                 response=row,
                 answers=lib.unmarked(typed),
-                now=timezone.now(),
                 **about,
             )
         except operations.NotYetComplete as no:
@@ -71,6 +72,28 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
     draft = lib.kept(form, draft, typed, suggested)
     row = operations.save(page.actor, response=row, answers=draft, **about)
     return _show(request, row, page, lib.prefilled(form, draft, suggested), editor, wrong)
+
+
+def _files(
+    request: HttpRequest,
+    row: QuestionnaireResponse,
+    page: Page,
+    fields: list[lib.Field],
+    about: Mapping[str, Any],
+) -> tuple[dict[str, list[lib.Json]], tuple[lib.Finding, ...]]:
+    """Take in what was chosen for the questions that ask for files; what is refused says why."""
+    came: dict[str, list[lib.Json]] = {}
+    wrong: list[lib.Finding] = []
+    for field in fields:
+        chosen = request.FILES.getlist(f"{lib.FILE}{field.name}") if field.control == "file" else ()
+        for upload in chosen:
+            try:
+                file = operations.attach(page.actor, response=row, upload=upload, **about)
+            except (FileTooLarge, operations.TooManyFiles) as no:
+                wrong.append(lib.Finding(field.item.link_id, no.message))
+            else:
+                came.setdefault(field.name, []).append(file)
+    return came, tuple(wrong)
 
 
 def _show(
@@ -95,6 +118,7 @@ def _show(
         "wrong": sentences,
         "says": page.says,
         "scores": lib.scored(form, answers),
+        "takes_files": any(each.field.control == "file" for each in fields),
         "editor": editor,
         "action": request.path,
         "is_saved": request.method == "POST",
@@ -110,6 +134,14 @@ def sheet_of(form: lib.Questionnaire, answers: lib.Response) -> list[lib.Field]:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was sent with a form, and the incoming document it is."""
+
+    name: str
+    key: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A field and what is wrong with it."""
 
@@ -122,6 +154,13 @@ class Shown:
     def heading(self) -> int:
         """The level of a group's heading."""
         return min(self.field.depth + 2, 6)
+
+    @property
+    def files(self) -> list[File]:
+        """The files that were sent."""
+        if self.field.control != "file":
+            return []
+        return [File(v.wording(), queries.key_of_file(v)) for v in self.field.place.values]
 
 
 def _in_spanish(shown: Shown) -> Shown:
@@ -153,4 +192,6 @@ def with_faults(
 
 
 def _is_about(finding: lib.Finding, field: lib.Field) -> bool:
+    if field.control == "file" and not field.place.values:
+        return True
     return finding.sentence.endswith("it must be filled in.") != bool(field.place.values)
