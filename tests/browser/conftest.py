@@ -20,7 +20,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """What axe-core checks: all of WCAG 2.2 AA, and what is merely good practice."""
-AXE_RUN = """async ([within, runOnly]) => (await axe.run(within, {
+AXE_RUN = """async ([within, without, runOnly]) => (await axe.run({
+  include: [within], exclude: without.filter((each) => document.querySelector(each)),
+}, {
   runOnly, resultTypes: ["violations"], selectors: false, preload: false,
 })).violations
   .map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 160)).join(" | ")}`)"""
@@ -122,16 +124,21 @@ def sign_in(
 def axe() -> Axe:
     """Give a function that returns what axe-core finds wrong with a page as it stands.
 
-    ``within`` is the selector of the only part that is looked at; ``rules`` the only rules.
+    ``within`` is the selector of the only part that is looked at, ``without`` are those of parts
+    that are not; ``rules`` are the only rules.
     """
 
-    def check(page: Page, *, within: str = "html", rules: Sequence[str] = ()) -> list[str]:
+    def check(
+        page: Page, *, within: str = "html", without: Sequence[str] = (), rules: Sequence[str] = ()
+    ) -> list[str]:
         if not page.evaluate("() => 'axe' in window"):
             session = page.context.new_cdp_session(page)
             session.send("Runtime.evaluate", {"expression": AXE.read_text(), "silent": True})
             session.detach()
         kind, values = ("rule", rules) if rules else ("tag", RULES)
-        found: list[str] = page.evaluate(AXE_RUN, [within, {"type": kind, "values": list(values)}])
+        found: list[str] = page.evaluate(
+            AXE_RUN, [within, list(without), {"type": kind, "values": list(values)}]
+        )
         return found
 
     return check

@@ -2,9 +2,10 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import IntegrityError
 from django.test import Client
@@ -18,7 +19,7 @@ from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST
 from almoner.records import operations, queries
-from almoner.records.links import link, token_of
+from almoner.records.links import key_of, token_of
 from almoner.records.models import FormRequest
 from almoner.records.tests.people import DESK, READER
 from almoner.records.tests.test_forms_filling import form_of, page_of
@@ -43,6 +44,13 @@ def path(request: FormRequest) -> str:
     return reverse("records:answer_form", args=[token_of(request.pk)])
 
 
+def linked(words: str) -> UUID:
+    """Return the request that the link among ``words`` leads to; each link bears its second."""
+    found = re.search(rf"{re.escape(settings.BASE_URL)}/records/answer/([^/]+)/", words)
+    assert found, words
+    return key_of(found[1])
+
+
 def entered(client: Client, request: FormRequest) -> None:
     born = request.response.patient.birth_date.isoformat()
     assert client.post(path(request), {"birth_date": born}).status_code == 302
@@ -55,7 +63,7 @@ def test_the_link_goes_out_without_a_word_of_the_form(patient: Patient) -> None:
     assert email.value in text(desk.get(url))
     assert desk.post(url, {"to": str(email.pk)}, headers=HTMX).status_code == 204
     message, request = Message.objects.get(), FormRequest.objects.get()
-    assert link(request.pk) in message.body
+    assert linked(message.body) == request.pk
     assert "PHQ" not in message.body + message.subject
     assert patient.family_name not in message.body
 
@@ -64,7 +72,7 @@ def test_without_an_address_the_link_is_shown(patient: Patient) -> None:
     desk = signed_in(RECEPTIONIST)
     url = reverse("records:ask_form", args=[patient.pk, form_of("intake").pk])
     page = text(desk.post(url, {"to": ""}, headers=HTMX))
-    assert link(FormRequest.objects.get().pk) in page
+    assert linked(page) == FormRequest.objects.get().pk
 
 
 def test_nothing_is_seen_before_the_birth_date_and_wrong_ones_are_counted(
