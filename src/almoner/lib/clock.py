@@ -80,7 +80,7 @@ class Between:
         return cls(time(0), time(0))
 
     def __str__(self) -> str:
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+        return f"{self.start:%-I:%M %p} to {self.end:%-I:%M %p}"
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -77,7 +77,7 @@ def _line(row: Entry, versions: Sequence[Version]) -> dict[str, Any]:
     code = row.code if row.code not in row.text else ""
     told = f", told by {row.source}" if row.source else ""
     return {
-        "at": _day(row) if row.is_day else f"{localtime(row.at):%m/%d/%Y %H:%M}",
+        "at": _day(row) if row.is_day else f"{localtime(row.at):%m/%d/%Y %-I:%M %p}",
         "text": row.text,
         "code": code,
         "facts": row.facts,
@@ -94,7 +94,7 @@ def _version(each: Version) -> dict[str, str]:
     shown = changed or [f"{field.label} {field.value}" for field in each.fields]
     return {
         "number": str(each.number),
-        "at": f"{localtime(each.at):%m/%d/%Y %H:%M}",
+        "at": f"{localtime(each.at):%m/%d/%Y %-I:%M %p}",
         "who": each.who,
         "changes": "; ".join(shown),
     }
@@ -116,7 +116,7 @@ def _words(
             "number": str(patient.number),
         },
         "practice": practice,
-        "printed": f"{localtime(asked.asked_at):%m/%d/%Y %H:%M}",
+        "printed": f"{localtime(asked.asked_at):%m/%d/%Y %-I:%M %p}",
         "by": asked.asked_by,
         "choice": _choice(selection, asked.entry_count),
         "remarks": remarks,

@@ -147,7 +147,7 @@ def disclosure_words(disclosure: Disclosure) -> dict[str, Any]:
     ]
     kinds = {str(part.authority) for part in parts if part.authority}
     return {
-        "at": f"{localtime(disclosure.sent_at):%m/%d/%Y %H:%M}",
+        "at": f"{localtime(disclosure.sent_at):%m/%d/%Y %-I:%M %p}",
         "to": "\n".join(each for each in (disclosure.recipient, disclosure.address) if each),
         "what": disclosure.description,
         "pages": "; ".join(by_document),

@@ -221,7 +221,9 @@ def _word_plain(folder: Path) -> bytes:
 
 def _mail(raw: bytes) -> bytes:
     mail = mail_of(raw)
-    sent = f"{mail.sent_at:%m/%d/%Y %H:%M} {mail.sent_at.tzname() or ''}" if mail.sent_at else ""
+    sent = (
+        f"{mail.sent_at:%m/%d/%Y %-I:%M %p} {mail.sent_at.tzname() or ''}" if mail.sent_at else ""
+    )
     head = (("From", mail.sender), ("To", mail.to), ("Sent", sent), ("Subject", mail.subject))
     return paper(
         "mail",

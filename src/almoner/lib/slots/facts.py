@@ -202,8 +202,8 @@ class TooFew:
 
 
 def on(moment: datetime) -> str:
-    """Return a local time in words: Tue 2 June 2026 09:00."""
-    return f"{moment:%a} {moment.day} {moment:%B %Y %H:%M}"
+    """Return a local time in words: Tue, June 2, 2026, 9:00 AM."""
+    return f"{moment:%a, %B} {moment.day}, {moment:%Y, %-I:%M %p}"
 
 
 def lasting(minutes: int) -> str:
@@ -232,7 +232,7 @@ def shown(spans: tuple[LocalSpan, ...]) -> str:
     """Return the first few spans in words, and how many more there are."""
     words = []
     for start, end in spans[:SHOWN]:
-        until = f"{end:%H:%M}" if end.date() == start.date() else on(end)
-        words.append(f"{on(start)}-{until}")
+        until = f"{end:%-I:%M %p}" if end.date() == start.date() else on(end)
+        words.append(f"{on(start)} to {until}")
     more = len(spans) - SHOWN
     return listed([*words, f"{more} more times"] if more > 0 else words)

@@ -66,7 +66,7 @@ class Relaxation:
                 days_ = {f"{start:%A}": None for start in starts}
                 return f"allow {facts.listed(list(days_))}"
             case facts.OnlyTimes():
-                return f"allow {facts.listed([f'{start:%H:%M}' for start in starts])}"
+                return f"allow {facts.listed([f'{start:%-I:%M %p}' for start in starts])}"
             case facts.OnlyPlaces():
                 return f"allow {facts.listed(list(places))}"
             case facts.OnePlace():

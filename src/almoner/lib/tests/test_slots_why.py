@@ -131,8 +131,8 @@ def test_no_session_on_the_asked_weekday() -> None:
         "Only Tuesdays were asked for.",
     }
     assert ways == [
-        "Allow Monday: the best opening is Mon 1 June 2026 09:00 at Elm Street with Dr Lee.",
-        "Allow somebody else for “visit”: the best opening is Tue 2 June 2026 09:00"
+        "Allow Monday: the best opening is Mon, June 1, 2026, 9:00 AM at Elm Street with Dr Lee.",
+        "Allow somebody else for “visit”: the best opening is Tue, June 2, 2026, 9:00 AM"
         " at Oak Street with Dr Gomez.",
     ]
 
@@ -142,14 +142,14 @@ def test_room_is_busy_when_the_visit_must_be() -> None:
     morning = (Between(time(9), time(12)),)
     conflict, ways = sentences(replace(MONDAY_ONLY, steps=(with_room,), times=morning))
     assert conflict == {
-        "Room 2 is busy Mon 1 June 2026 09:00-12:00 (cleaning).",
-        "Only times in 09:00-12:00 were asked for.",
-        "The search ends on Tue 2 June 2026 00:00.",
+        "Room 2 is busy Mon, June 1, 2026, 9:00 AM to 12:00 PM (cleaning).",
+        "Only times in 9:00 AM to 12:00 PM were asked for.",
+        "The search ends on Tue, June 2, 2026, 12:00 AM.",
     }
     assert ways == [
-        "Allow 12:00: the best opening is Mon 1 June 2026 12:00 at Elm Street with Dr Lee"
+        "Allow 12:00 PM: the best opening is Mon, June 1, 2026, 12:00 PM at Elm Street with Dr Lee"
         " and Room 2.",
-        "Look 1 day further: the best opening is Wed 3 June 2026 09:00 at Elm Street with"
+        "Look 1 day further: the best opening is Wed, June 3, 2026, 9:00 AM at Elm Street with"
         " Dr Lee and Room 2.",
     ]
 

@@ -30,7 +30,7 @@ def filled(response: QuestionnaireResponse, *, zone: tzinfo) -> bytes:
     rows = [_filled_row(field) for field in lib.sheet(form, answers, zone=zone)]
     facts = [["Filled in", response.get_filled_by_display()]]
     if response.authored_at:
-        facts.append(["Completed", f"{response.authored_at.astimezone(zone):%m/%d/%Y %H:%M}"])
+        facts.append(["Completed", f"{response.authored_at.astimezone(zone):%m/%d/%Y %-I:%M %p}"])
     facts += [["State", response.get_status_display()]]
     facts += [[each.label, _said(each)] for each in lib.scored(form, answers)]
     note = note_of(response.form)

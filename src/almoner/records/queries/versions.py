@@ -99,7 +99,7 @@ def _fields(row: Entry, old: Any, new: Any) -> Iterator[Field]:  # noqa: ANN401 
 
 def _said(row: Entry, field: "models.Field[Any, Any]", value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value:%m/%d/%Y}" if row.is_day else f"{localtime(value):%m/%d/%Y %H:%M}"
+        return f"{value:%m/%d/%Y}" if row.is_day else f"{localtime(value):%m/%d/%Y %-I:%M %p}"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return shown(field, value)

@@ -113,7 +113,9 @@ def test_nothing_fits_says_why_and_offers_ways_out() -> None:
     answer = find(office)
     assert not answer.openings
     assert answer.because
-    assert answer.ways_out[0].sentence.startswith("Look 1 day further: the best opening is Wed 4")
+    assert answer.ways_out[0].sentence.startswith(
+        "Look 1 day further: the best opening is Wed, March 4, 2026"
+    )
     wednesday = make.local("9:00", make.TUESDAY + timedelta(days=1))
     assert answer.ways_out[0].opening.starts_at == wednesday
 
