@@ -21,6 +21,7 @@ from almoner.records.models import (
     Observation,
     Procedure,
 )
+from almoner.records.models.documents import ReleaseClass
 from almoner.records.models.observations import UNITS, VITAL_SIGNS
 from almoner.records.models.parts import noon_of
 from almoner.records.operations.requests import LINK_LASTS, LONGEST_LINK
@@ -327,6 +328,19 @@ class AlertForm(forms.Form):
         label="What was done",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Whom you reached, and what was agreed. It stays with the form, with your name.",
+    )
+
+
+class FilePrintForm(forms.Form):
+    """What the law asks for before the pages of an extract may leave."""
+
+    release_class = forms.ChoiceField(
+        choices=ReleaseClass.choices,
+        widget=forms.RadioSelect,
+        label="Class of its pages",
+        initial=ReleaseClass.ORDINARY,
+        help_text="Look at what it says: problems, medications or results of substance-use "
+        "treatment make it Part 2. Single pages can be classed otherwise later.",
     )
 
 

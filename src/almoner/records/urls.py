@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:patient_id>/print/", prints.choose, name="print_choose"),
     path("<uuid:patient_id>/print/<uuid:print_id>/", prints.progress, name="print"),
     path("<uuid:patient_id>/print/<uuid:print_id>/pdf", prints.pdf, name="print_pdf"),
+    path("<uuid:patient_id>/print/<uuid:print_id>/file", prints.file, name="file_print"),
     path("<uuid:patient_id>/vital-signs/add", entries.add_vitals, name="add_vitals"),
     path("<uuid:patient_id>/<slug:kind>/add", entries.add, name="add"),
     path("<uuid:patient_id>/<slug:kind>/<uuid:row_id>/", entries.versions, name="entry"),

@@ -64,6 +64,7 @@ from almoner.records.operations.loading import load_entries
 from almoner.records.operations.prints import (
     NeedsAnAccount,
     NothingSelected,
+    file_print,
     finish_print,
     forget_prints,
     give_up_print,
@@ -195,6 +196,7 @@ __all__ = [
     "enter",
     "file_document",
     "file_incoming",
+    "file_print",
     "file_response",
     "finish_print",
     "forget_prints",

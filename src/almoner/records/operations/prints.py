@@ -2,19 +2,29 @@
 
 import os
 import tempfile
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from almoner.lib.refusal import Refusal
+from almoner.lib.sniff import PDF
 from almoner.people.models import Patient
+from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+from almoner.platform.files import operations as files
 from almoner.platform.jobs import later
 from almoner.platform.live import tell
+from almoner.records.models import DocumentPage, DocumentReference, DocumentType, Note
+from almoner.records.models.documents import DocumentOrigin, ReleaseClass
+from almoner.records.models.parts import noon_of
 from almoner.records.models.prints import ChartPrint, PrintState
+from almoner.records.operations.documents import PageText, classify_pages, file_document
 from almoner.records.queries.selection import Selection, count_of, selected
 
 KEPT_FOR = timedelta(days=1)
@@ -89,6 +99,71 @@ def give_up_print(actor: Actor, *, print_id: UUID) -> None:
         state=PrintState.FAILED
     )
     tell(topic_of(print_id))
+
+
+@transaction.atomic
+def file_print(
+    actor: Actor,
+    *,
+    asked: ChartPrint,
+    content: bytes,
+    pages: Sequence[str],
+    release_class: ReleaseClass,
+    now: datetime,
+) -> DocumentReference:
+    """File the PDF ``content`` as a document, whose pages can then be picked for a release.
+
+    Every page gets ``release_class``. A PDF is filed once. Raises ``NotAcceptable`` where it holds
+    what has a class of its own: pages of documents, and notes or documents that are restricted.
+    """
+    actor.must("records.print")
+    if asked.state != PrintState.READY:
+        raise NotAcceptable("There is no PDF to file: make it again.")
+    of = Selection.of_json(asked.selection)
+    _check_classes(asked.patient, of, release_class)
+    pdf = files.store(actor, ContentFile(content, "extract.pdf"), now=now, kinds=[PDF])
+    filed = DocumentReference.objects.filter(patient=asked.patient, original=pdf).first()
+    if filed is not None:
+        return filed
+    kind, _is_new = DocumentType.objects.get_or_create(name="Extract of the chart")
+    day = date.fromisoformat(of.until) if of.until else localdate(now)
+    row = file_document(
+        actor,
+        patient=asked.patient,
+        type=kind,
+        title=f"Extract of the chart, {asked.entry_count} entries",
+        at=noon_of(min(day, localdate(now))),
+        origin=DocumentOrigin.LETTER,
+        original=pdf,
+        pdf=pdf,
+        pages=[PageText(text) for text in pages],
+        now=now,
+    )
+    numbers = range(1, len(pages) + 1)
+    classify_pages(actor, document=row, numbers=numbers, release_class=release_class)
+    return row
+
+
+def _check_classes(patient: Patient, of: Selection, release_class: ReleaseClass) -> None:
+    if of.with_pages:
+        raise NotAcceptable(
+            "This PDF holds pages of documents, each with a class of its own. Make one without "
+            "them: documents are released by themselves."
+        )
+    parts = selected(patient, of)
+    classes: set[str] = set()
+    if "note" in parts:
+        notes = Note.objects.filter(pk__in=parts["note"].values("pk"))
+        classes |= set(notes.values_list("type__release_class", flat=True))
+    if "document" in parts:
+        pages = DocumentPage.objects.filter(document__in=parts["document"].values("pk"))
+        classes |= set(pages.values_list("release_class", flat=True))
+    if classes - {ReleaseClass.ORDINARY, release_class}:
+        raise NotAcceptable(
+            "This PDF names notes or documents that are restricted otherwise. Make one without "
+            "them, or choose their class.",
+            field="release_class",
+        )
 
 
 @transaction.atomic

@@ -14,6 +14,14 @@ class PrintGone(Refusal):
     status = 410
 
 
+def content_of_print(made: ChartPrint) -> bytes:
+    """Return the PDF; raise ``PrintGone`` once its day is over."""
+    try:
+        return made.path.read_bytes()
+    except FileNotFoundError:
+        raise PrintGone from None
+
+
 def open_print(actor: Actor, patient: Patient, print_id: UUID) -> ChartPrint:
     """Return a PDF that ``actor`` asked for of this (opened) chart; raise ``NotFound``."""
     actor.must("records.print")

@@ -1,22 +1,27 @@
 """Printing a selection of a chart: chosen, made in the background, opened by who asked."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
+from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to
 from almoner.records import operations, queries
+from almoner.records.forms import FilePrintForm
 from almoner.records.models import IN_ERROR, KINDS, Condition
 from almoner.records.operations.prints import topic_of
+from almoner.records.papers.forms import texts_of
 from almoner.records.views.chart import KIND_WORDS
 from almoner.records.views.opening import of_chart, words_of
 
@@ -63,8 +68,39 @@ def progress(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResp
         "made": made,
         "topic": topic_of(made.pk),
         "is_half_done": made.state in made.HALF_DONE,
+        "may_file": actor_of(request).may("records.file"),
     }
     return render(request, "records/print.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_chart("PDF of the chart, to file it")
+def file(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponse:
+    """File the PDF in the chart, so that its pages can be picked for a release."""
+    actor = actor_of(request)
+    actor.must("records.file")
+    made = queries.open_print(actor, patient, print_id)
+    form = FilePrintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        content, now = queries.content_of_print(made), timezone.now()
+        try:
+            row = operations.file_print(
+                actor,
+                asked=made,
+                content=content,
+                pages=texts_of(content),
+                release_class=form.cleaned_data["release_class"],
+                now=now,
+            )
+        except NotAcceptable as no:
+            form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
+        else:
+            messages.success(request, "Filed. Its pages can be picked for a release now.")
+            return redirect_to("records:document", patient.pk, row.pk)
+    context = {"form": form, "title": "File this extract in the chart", "patient": patient}
+    wrong = request.method == "POST"
+    template = "records/dialog.html#form" if wrong else "records/dialog.html"
+    return render(request, template, context, status=422 if wrong else 200)
 
 
 @require_safe
@@ -72,10 +108,7 @@ def progress(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResp
 def pdf(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponseBase:
     """Send the PDF to who asked for it."""
     made = queries.open_print(actor_of(request), patient, print_id)
-    try:
-        content = made.path.open("rb")
-    except FileNotFoundError:
-        raise queries.PrintGone from None
+    content = BytesIO(queries.content_of_print(made))
     name = f"chart-{patient.number}.pdf"
     answer = FileResponse(content, filename=name, content_type="application/pdf")
     answer["Cache-Control"] = "private, no-store"

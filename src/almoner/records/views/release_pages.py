@@ -1,6 +1,7 @@
 """Picking pages by their pictures, and blacking out."""
 
 import json
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from almoner.lib.refusal import NotFound, NotPermitted, Refusal
 from almoner.lib.release.pages import page_picture
 from almoner.platform.accounts.actor import actor_of
 from almoner.records import operations, queries
+from almoner.records.models import KINDS
 from almoner.records.models.release import PickedPage, ReleaseRequest
 
 SMALL, LARGE = 36, 110
@@ -38,9 +40,18 @@ def picking(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "may_leave": queries.release.authorities_by_class(row, timezone.localdate()),
         "wrong": said,
         "is_open": row.status == "checked",
+        "may_print": actor_of(request).may("records.print"),
+        "extract": _extract(row),
     }
     template = "records/release/pages.html"
     return render(request, template, context, status=422 if said else 200)
+
+
+def _extract(row: ReleaseRequest) -> str:
+    """Return the selection of the chart that a request asks for, without papers and notes."""
+    kinds = [("kind", kind) for kind in KINDS if kind not in ("document", "note")]
+    days = (("since", row.from_on), ("until", row.to_on))
+    return urlencode([*kinds, *((name, day.isoformat()) for name, day in days if day)])
 
 
 def _picked(request: HttpRequest, row: ReleaseRequest) -> str:
