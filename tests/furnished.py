@@ -171,6 +171,10 @@ def _notes(office: Office) -> Values:
 def _letters(office: Office) -> Values:
     """Write letters, put some in a batch, send one as a link, and begin a mailing."""
     patients = list(Patient.objects.order_by("number"))
+    picture = BytesIO()
+    segno.make("Maple Street").save(picture, kind="png", scale=8)
+    logo = SimpleUploadedFile("logo.png", picture.getvalue())
+    mail.keep_logo(SYSTEM, picture=logo, now=office.now)
     letters.write_some(patients[:8], now=office.now)
     ready = make.ready_letter(make.posted(patients[9]))
     mail.send_letter(SYSTEM, letter_id=ready.pk, way="mail", now=office.now)

@@ -54,6 +54,10 @@ class MessagesConfig(AppConfig):
                 power="messages.read_letters", words="merge fields docx word",
             ),
             Screen(
+                "Letters", "Letterhead", "messages:logo", icon="edit", order=67,
+                power="messages.keep_templates", in_rail=False, words="logo picture",
+            ),
+            Screen(
                 "Letters", "Signatures", "messages:signatures", icon="edit", order=67,
                 power="messages.keep_templates", in_rail=False,
             ),

@@ -212,6 +212,16 @@ class MailingForm(forms.Form):
         return ", ".join(part for part in parts if part) or "all patients"
 
 
+class LogoForm(forms.Form):
+    """The picture at the head of letters."""
+
+    picture = forms.FileField(
+        label="Logo",
+        help_text="A PNG or JPEG, cut close; it is printed half an inch high.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+
+
 class SignatureForm(forms.Form):
     """The picture of a signature."""
 

@@ -27,10 +27,11 @@ _SVG = (
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes: the practice's name, and the lines beside it."""
+    """Who writes: the practice's name, the lines beside it, and its logo as SVG or none."""
 
     name: str
     lines: list[str]
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

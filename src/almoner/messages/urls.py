@@ -50,6 +50,9 @@ urlpatterns = [
     path(
         "letters/templates/<uuid:template_id>/docx", templates.template_docx, name="template_docx"
     ),
+    path("letters/letterhead/", templates.logo, name="logo"),
+    path("letters/letterhead/logo", templates.logo_picture, name="logo_picture"),
+    path("letters/letterhead/none", templates.put_logo_away, name="put_logo_away"),
     path("letters/signatures/", templates.signatures, name="signatures"),
     path("letters/mail/", mailroom.mail_room, name="mail_room"),
     path("letters/mail/make", mailroom.make_batch, name="make_batch"),

@@ -6,6 +6,7 @@ from almoner.messages.models.letters import (
     Letter,
     LetterState,
     LetterTemplate,
+    Logo,
     Signature,
     TemplateKind,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "LetterState",
     "LetterTemplate",
     "LinkUse",
+    "Logo",
     "MailBatch",
     "Mailing",
     "MailingState",

@@ -198,3 +198,20 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"Signature of {self.practitioner}"
+
+
+@tracked
+class Logo(models.Model):
+    """The picture at the head of letters: one row, or none before there was one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    is_the_one = models.BooleanField(default=True, unique=True, editable=False)
+    picture = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    is_shown = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(is_the_one=True), name="one_logo")]
+        triggers = [never_deleted()]
+
+    def __str__(self) -> str:
+        return "The logo"

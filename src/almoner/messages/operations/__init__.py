@@ -76,8 +76,10 @@ from almoner.messages.operations.templates import (
     NameTaken,
     NotAPicture,
     UnknownField,
+    keep_logo,
     keep_signature,
     keep_template,
+    put_logo_away,
 )
 
 __all__ = [
@@ -113,6 +115,7 @@ __all__ = [
     "finish_letter",
     "give_up_letter",
     "keep_batch_paper",
+    "keep_logo",
     "keep_signature",
     "keep_template",
     "mail_next",
@@ -126,6 +129,7 @@ __all__ = [
     "pick_up",
     "pick_up_mailings",
     "pick_up_sendings",
+    "put_logo_away",
     "record_carried",
     "record_fate",
     "record_fax_event",

@@ -1,4 +1,4 @@
-"""Changes to letter templates and signatures."""
+"""Changes to letter templates, signatures and the logo."""
 
 from datetime import datetime
 from io import BytesIO
@@ -12,7 +12,7 @@ from almoner.lib import richtext
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
 from almoner.lib.sniff import PNG
 from almoner.messages import fields
-from almoner.messages.models import LetterTemplate, Signature, TemplateKind
+from almoner.messages.models import LetterTemplate, Logo, Signature, TemplateKind
 from almoner.people.models import Practitioner
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
@@ -20,7 +20,7 @@ from almoner.platform.files import operations as files
 from almoner.platform.files.operations import Upload
 
 WIDEST = 1200
-"""Pixels of a signature's longer side; more is not seen on paper."""
+"""Pixels of a picture's longer side; more is not seen on paper."""
 
 
 class UnknownField(Refusal):
@@ -92,6 +92,32 @@ def keep_signature(
     )
     audit.record(actor, "messages.keep_signature", row, practitioner=str(practitioner.pk))
     return row
+
+
+@transaction.atomic
+def keep_logo(actor: Actor, *, picture: Upload, now: datetime) -> Logo:
+    """Keep the picture that stands at the head of letters from now on.
+
+    Raises ``NotAPicture``.
+    """
+    actor.must("messages.keep_templates")
+    content = _as_png(b"".join(picture.chunks()))
+    stored = files.store(actor, ContentFile(content, "logo.png"), now=now, kinds=[PNG])
+    given = {"picture": stored, "is_shown": True}
+    row, _new = Logo.objects.update_or_create(is_the_one=True, defaults=given)
+    audit.record(actor, "messages.keep_logo", row)
+    return row
+
+
+@transaction.atomic
+def put_logo_away(actor: Actor) -> None:
+    """Print no logo at the head of letters any more; those on paper keep theirs."""
+    actor.must("messages.keep_templates")
+    row = Logo.objects.select_for_update().filter(is_shown=True).first()
+    if row is not None:
+        row.is_shown = False
+        row.save()
+        audit.record(actor, "messages.put_logo_away", row)
 
 
 def _as_png(content: bytes) -> bytes:

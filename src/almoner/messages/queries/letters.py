@@ -1,5 +1,6 @@
 """Reading letters and templates."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,13 +9,14 @@ from PIL import Image
 
 from almoner.lib.refusal import NotFound
 from almoner.messages import fields
-from almoner.messages.models import Letter, LetterState, LetterTemplate
+from almoner.messages.models import Letter, LetterState, LetterTemplate, Logo
 from almoner.messages.paper import Letterhead, LetterPaper, SignatureBlock, picture
 from almoner.messages.queries.addressees import Address, AddresseeUnknown, chosen
 from almoner.people.models import Location, Practice, Practitioner
 from almoner.people.queries import open_patient
 from almoner.people.queries.office_time import office_zone
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.files.models import StoredFile
 
 OPEN = (LetterState.DRAFT, LetterState.READY)
 
@@ -120,7 +122,7 @@ def paper_of(letter: Letter, *, signed_at: datetime | None = None) -> LetterPape
     is_to_patient = letter.addressee == "patient"
     return LetterPaper(
         title=str(letter),
-        practice=letterhead(),
+        practice=replace(letterhead(), logo=_logo()),
         address=letter.address_lines,
         date=f"{letter.dated_on:%B %-d, %Y}",
         about="" if is_to_patient else named,
@@ -149,9 +151,15 @@ def _signature(by: Practitioner | None, signed_at: datetime | None) -> Signature
 
 def _picture_of(by: Practitioner) -> str:
     row = getattr(by, "signature", None)
-    if row is None:
-        return ""
-    content = row.picture.path.read_bytes()
-    with Image.open(row.picture.path) as opened:
+    return _as_svg(row.picture) if row else ""
+
+
+def _logo() -> str:
+    row = Logo.objects.select_related("picture").filter(is_shown=True).first()
+    return _as_svg(row.picture) if row else ""
+
+
+def _as_svg(stored: StoredFile) -> str:
+    with Image.open(stored.path) as opened:
         width, height = opened.size
-    return picture(content, row.picture.media_type, width=width, height=height)
+    return picture(stored.path.read_bytes(), stored.media_type, width=width, height=height)

@@ -157,6 +157,42 @@ def test_only_the_practitioner_signs_and_the_picture_is_on_paper() -> None:
     assert (reopened.standing, reopened.signed_at, reopened.pdf) == ("draft", None, None)
 
 
+def logo(width: int, height: int) -> SimpleUploadedFile:
+    picture = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(picture, "PNG")
+    return SimpleUploadedFile("logo.png", picture.getvalue())
+
+
+def pictures(letter: Letter) -> list[tuple[float, ...]]:
+    """Return where the pictures of the first page stand: left, bottom, right, top in points."""
+    assert letter.pdf is not None
+    with pypdfium2.PdfDocument(letter.pdf.path.read_bytes()) as opened:
+        found = opened[0].get_objects(filter=[3], max_depth=6)
+        return [tuple(each.get_bounds()) for each in found]
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 300), (4000, 400), (100, 900)])
+def test_the_logo_stands_above_the_window_of_the_envelope(width: int, height: int) -> None:
+    make.practice()
+    operations.keep_logo(SYSTEM, picture=logo(width, height), now=AT)
+    letter = make.ready_letter()
+    [(_left, bottom, right, top)] = pictures(letter)
+    assert top <= 792
+    assert bottom >= 792 - 1.2 * 72, "the window begins two inches from the top"
+    assert right <= 612 - 72
+    operations.put_logo_away(SYSTEM)
+    assert pictures(make.ready_letter(make.posted(make.patient("Ibarra", "Rosa")))) == []
+
+
+def test_only_who_keeps_templates_changes_the_logo() -> None:
+    with pytest.raises(NotPermitted):
+        operations.keep_logo(actor_with("write_letters"), picture=logo(9, 9), now=AT)
+    with pytest.raises(NotPermitted):
+        operations.put_logo_away(actor_with("write_letters", name="x"))
+    with pytest.raises(operations.NotAPicture):
+        operations.keep_logo(SYSTEM, picture=SimpleUploadedFile("l.png", b"no"), now=AT)
+
+
 @pytest.mark.parametrize("content", [b"", b"GIF89a....", b"\x89PNG\r\n\x1a\nbroken", b"%PDF-1.7"])
 def test_a_signature_that_is_no_picture_is_refused(content: bytes) -> None:
     upload = SimpleUploadedFile("s.png", content)

@@ -1,18 +1,23 @@
-"""The screens of letter templates and signatures."""
+"""The screens of letter templates, the letterhead and signatures."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from almoner.lib import richtext
-from almoner.lib.refusal import Refusal
+from almoner.lib.refusal import NotFound, Refusal
 from almoner.messages import docx, fields, operations, paper, queries
-from almoner.messages.forms import SignatureForm, TemplateForm
-from almoner.messages.models import Letter, LetterTemplate, Signature, TemplateKind
+from almoner.messages.forms import LogoForm, SignatureForm, TemplateForm
+from almoner.messages.models import Letter, LetterTemplate, Logo, Signature, TemplateKind
 from almoner.messages.views.letters import body_of, docx_answer, pdf_answer
 from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import actor_of
@@ -116,6 +121,44 @@ def template_docx(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """Save a template as a Word document, fields as ``{{patient.name}}``."""
     row = queries.open_template(actor_of(request), template_id)
     return docx_answer(docx.template_written(row.body), f"template-{row.kind}.docx")
+
+
+@require_http_methods(["GET", "POST"])
+def logo(request: HttpRequest) -> HttpResponse:
+    """Show the logo at the head of letters, and take one."""
+    actor = actor_of(request)
+    actor.must("messages.keep_templates")
+    form = LogoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.keep_logo(actor, picture=form.cleaned_data["picture"], now=timezone.now())
+        except Refusal as refusal:
+            form.add_error("picture", refusal.message)
+        else:
+            messages.success(request, "Letters bear this logo from now on.")
+            return redirect_to("messages:logo")
+    context = {"form": form, "logo": Logo.objects.filter(is_shown=True).first()}
+    if request.method == "POST":
+        return render(request, "messages/logo.html#form", context, status=422)
+    return render(request, "messages/logo.html", context)
+
+
+@require_POST
+def put_logo_away(request: HttpRequest) -> HttpResponse:
+    """Print no logo any more."""
+    operations.put_logo_away(actor_of(request))
+    messages.success(request, "Letters bear no logo from now on.")
+    return redirect_to("messages:logo")
+
+
+@require_safe
+def logo_picture(request: HttpRequest) -> FileResponse:
+    """Send the logo as it is printed."""
+    actor_of(request).must("messages.keep_templates")
+    row = Logo.objects.select_related("picture").filter(is_shown=True).first()
+    if row is None:
+        raise NotFound("There is no logo.")
+    return FileResponse(row.picture.path.open("rb"), content_type=row.picture.media_type)
 
 
 @require_http_methods(["GET", "POST"])
