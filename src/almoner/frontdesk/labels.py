@@ -1,24 +1,17 @@
 """Labels, wristbands and badges as PDF, set by Typst.
 
-The templates are in ``typst/``; what is printed goes to them as one JSON input, never as Typst
-text, so that no name can be read as markup. Barcodes go along as SVG.
+The templates are in ``typst/``.
 """
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
-from typing import Any, Self, cast
+from typing import Self
 
-import segno
-import typst
-import zxingcpp
 from django.conf import settings
 from django.urls import reverse
 
 from almoner.frontdesk.models import Visitor
+from almoner.lib.typeset import code128, qr, typeset
 from almoner.people.models import Patient
 
 SHEET = 30
@@ -56,18 +49,18 @@ class Label:
 
 def label(of: Label) -> bytes:
     """Return one label of 2.25 by 1.25 inches, for a label printer."""
-    return _set("label", {**asdict(of), "barcode": code128(of.number)})
+    return typeset("almoner.frontdesk", "label", {**asdict(of), "barcode": code128(of.number)})
 
 
 def sheet(of: Label, *, first: int = 1, count: int = SHEET) -> bytes:
     """Return letter pages of Avery 5160; the first label goes into place ``first`` (1 to 30)."""
     data = {**asdict(of), "barcode": code128(of.number), "skip": first - 1, "count": count}
-    return _set("sheet", data)
+    return typeset("almoner.frontdesk", "sheet", data)
 
 
 def wristband(of: Label) -> bytes:
     """Return a wristband of 11 by 1 inches with the chart number as Code 128."""
-    return _set("wristband", {**asdict(of), "barcode": code128(of.number)})
+    return typeset("almoner.frontdesk", "wristband", {**asdict(of), "barcode": code128(of.number)})
 
 
 def badge(visitor: Visitor, *, practice: str) -> bytes:
@@ -85,33 +78,7 @@ def badge(visitor: Visitor, *, practice: str) -> bytes:
         "time": f"{arrived:%-I:%M %p}",
         "qr": qr(address),
     }
-    return _set("badge", data)
-
-
-def code128(text: str) -> str:
-    """Return ``text`` as a Code 128 barcode, an SVG with quiet zones."""
-    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    return str(zxingcpp.write_barcode_to_svg(barcode, scale=2))
-
-
-def qr(text: str) -> str:
-    """Return ``text`` as a QR code, an SVG with its quiet zone."""
-    drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=4)
-    return drawn.getvalue().decode()
-
-
-def _set(template: str, data: dict[str, Any]) -> bytes:
-    compiler = _compiler(template)
-    made = compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return cast("bytes", made)  # one file for a PDF; a list only for pictures of pages
-
-
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    """Return the compiler of a template; it keeps the fonts it has read."""
-    folder = files("almoner.frontdesk") / "typst"
-    return typst.Compiler(str(folder / f"{template}.typ"), root=str(folder))
+    return typeset("almoner.frontdesk", "badge", data)
 
 
 def _day(day: date) -> str:

@@ -1,22 +1,14 @@
-"""Letters and address labels as PDF, set by Typst.
-
-What is printed goes to the templates in ``typst/`` as one JSON input, never as Typst text, so that
-nothing anybody writes can be read as markup.
-"""
+"""Letters and address labels as PDF, set by Typst."""
 
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import Any, cast
 
 import pikepdf
-import typst
 
 from almoner.lib import richtext
+from almoner.lib.typeset import typeset
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -64,12 +56,16 @@ class LetterPaper:
 
 def letter(of: LetterPaper) -> bytes:
     """Return the letter on US letter paper, its address where the window of a #10 envelope is."""
-    return _set("letter", {**asdict(of), "body": richtext.paper(of.body)})
+    return typeset("almoner.messages", "letter", {**asdict(of), "body": richtext.paper(of.body)})
 
 
 def labels(addresses: Sequence[Sequence[str]], *, first: int = 1) -> bytes:
     """Return sheets of Avery 5160; the first label goes into place ``first`` (1 to 30)."""
-    return _set("labels", {"skip": first - 1, "labels": [list(each) for each in addresses]})
+    return typeset(
+        "almoner.messages",
+        "labels",
+        {"skip": first - 1, "labels": [list(each) for each in addresses]},
+    )
 
 
 def picture(content: bytes, media_type: str, *, width: int, height: int) -> str:
@@ -102,15 +98,3 @@ def joined(pdfs: Sequence[bytes], *, two_sided: bool) -> tuple[bytes, int]:
     out = BytesIO()
     made.save(out)
     return out.getvalue(), sheets
-
-
-def _set(template: str, data: dict[str, Any]) -> bytes:
-    compiler = _compiler(template)
-    made = compiler.compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return cast("bytes", made)
-
-
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    folder = files("almoner.messages") / "typst"
-    return typst.Compiler(str(folder / f"{template}.typ"), root=str(folder))

@@ -1,24 +1,20 @@
 """A selection of a chart as PDF: its entries set by Typst, the pages of its documents laid in.
 
-What is printed goes to Typst as one JSON input, never as Typst text, so that nothing anybody typed
-can be read as markup. Every page of a document gets a page of its own from the same template, with
+Every page of a document gets a page of its own from the same template, with
 the same head and foot, and is laid into the middle of it: pages are counted once, over all.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 import pikepdf
-import typst
 from django.utils.timezone import localtime
 
+from almoner.lib.typeset import typeset
 from almoner.records.models import ChartPrint, DocumentPage, DocumentReference, Entry
 from almoner.records.models.documents import ReleaseClass
 from almoner.records.queries.linked import RELATED
@@ -70,7 +66,14 @@ def made_of(asked: ChartPrint, *, practice: str, done: Callable[[int], None]) ->
         if selection.with_pages:
             leaves = [_opened(document, opened) for document in documents]
         words = _words(asked, selection, practice, leaves)
-        return _laid_in(_set({**words, "groups": groups, "leaves": _titles(leaves)}), leaves)
+        return _laid_in(
+            typeset(
+                "almoner.records",
+                "chart",
+                {**words, "groups": groups, "leaves": _titles(leaves)},
+            ),
+            leaves,
+        )
 
 
 def _line(row: Entry, versions: Sequence[Version]) -> dict[str, Any]:
@@ -185,15 +188,3 @@ def _pages(leaves: Sequence[Leaves]) -> Iterator[pikepdf.Page]:
 
 def _day(row: Entry) -> str:
     return f"{row.at:%m/%d/%Y}"
-
-
-def _set(data: dict[str, Any]) -> bytes:
-    made = _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return cast("bytes", made)  # one file for a PDF; a list only for pictures of pages
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Return the compiler of the template; it keeps the fonts it has read."""
-    folder = files("almoner.records") / "typst"
-    return typst.Compiler(str(folder / "chart.typ"), root=str(folder))

@@ -1,9 +1,6 @@
 """What the chart does when something leaves the office."""
 
-from io import BytesIO
-
-import pypdfium2
-
+from almoner.lib import paper
 from almoner.lib.events import react
 from almoner.messages.events import LetterSent
 from almoner.people.models import Patient, Practitioner
@@ -33,7 +30,7 @@ def letter_sent(event: LetterSent) -> None:
         origin=DocumentOrigin.LETTER,
         original=pdf,
         pdf=pdf,
-        pages=[operations.PageText(text) for text in _texts(pdf)],
+        pages=[operations.PageText(text) for text in paper.texts_of(pdf.path.read_bytes())],
         author=_author(event),
         now=event.at,
     )
@@ -43,8 +40,3 @@ def _author(event: LetterSent) -> Practitioner | None:
     if event.practitioner_id is None:
         return None
     return Practitioner.objects.filter(pk=event.practitioner_id).first()
-
-
-def _texts(pdf: StoredFile) -> list[str]:
-    with pypdfium2.PdfDocument(BytesIO(pdf.path.read_bytes())) as opened:
-        return [str(page.get_textpage().get_text_bounded()) for page in opened]

@@ -9,11 +9,11 @@ from django.utils.timezone import localtime
 
 from almoner.lib import release as law
 from almoner.lib.release.pages import Box, Leaf, page_digests, page_sizes, put_in_frames
+from almoner.lib.typeset import typeset
 from almoner.people.models import Practice
 from almoner.records.models.disclosures import Disclosure
 from almoner.records.models.release import Authority, PickedPage, ReleaseRequest
 from almoner.records.operations.release.delivering import Sheet
-from almoner.records.papers import setting as papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def make_release(
 ) -> Made:
     """Return the PDF of the picked pages, each on the authority in ``may`` of its class."""
     leaves = [_leaf(row) for row in picked]
-    frames = papers.made("release", _words(request, picked, leaves, may, practice))
+    frames = typeset("almoner.records", "release", _words(request, picked, leaves, may, practice))
     pdf = put_in_frames(frames, leaves)
     digests = page_digests(pdf)
     covers = len(digests) - len(leaves)

@@ -376,7 +376,7 @@ def test_labels_of_every_kind(desk: Client, office: Office) -> None:
     for kind in ("label", "wristband", "sheet"):
         answer = desk.get(f"{base}/{kind}.pdf")
         assert answer.content.startswith(b"%PDF")
-        assert answer["Cache-Control"] == "no-store"
+        assert answer["Cache-Control"] == "private, no-store"
     assert desk.get(f"{base}/sheet.pdf?first=31").status_code == 422
     assert desk.get(f"{base}/poster.pdf").status_code == 404
 

@@ -11,6 +11,7 @@ from almoner.frontdesk.views.desk import desk_of
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient, Practice
 from almoner.people.queries import open_patient
+from almoner.platform.ui.answers import pdf
 
 KINDS = ("label", "sheet", "wristband")
 
@@ -40,14 +41,6 @@ def paper(request: HttpRequest, patient_id: UUID, kind: str) -> HttpResponse:
     else:
         made = labels.label(whose) if kind == "label" else labels.wristband(whose)
     return pdf(made, f"{kind}-{patient.number}.pdf")
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    """Answer with a PDF that the browser shows."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 def _patient(request: HttpRequest, patient_id: UUID) -> Patient:

@@ -11,10 +11,9 @@ from almoner.frontdesk import labels, operations, queries
 from almoner.frontdesk.forms import VisitorForm, host_key
 from almoner.frontdesk.models import Visitor
 from almoner.frontdesk.views.desk import desk_of
-from almoner.frontdesk.views.papers import pdf
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Practice
-from almoner.platform.ui.answers import redirect_to, said, told
+from almoner.platform.ui.answers import pdf, redirect_to, said, told
 
 
 @require_GET

@@ -10,7 +10,7 @@ from almoner.lib.paper.likeness import SAME as SAME_SHARE
 from almoner.lib.paper.likeness import alike, keys_of, mark_of, marks_alike
 from almoner.lib.paper.mail import Attachment, Mail, key_of_mail, mail_of
 from almoner.lib.paper.ocr import is_installed as ocr_is_installed
-from almoner.lib.paper.pages import Leaf, arranged, joined, page_count, picture, text_of
+from almoner.lib.paper.pages import Leaf, arranged, joined, page_count, picture, text_of, texts_of
 from almoner.lib.paper.reading import PageWords, Reading, read, words_of
 from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious, WrongPassword
 from almoner.lib.paper.turning import as_pdf, stand_in, without_password
@@ -47,6 +47,7 @@ __all__ = [
     "read",
     "stand_in",
     "text_of",
+    "texts_of",
     "without_password",
     "words_of",
 ]

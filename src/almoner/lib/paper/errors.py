@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from almoner.lib.paper import ocr
 from almoner.lib.paper.pages import picture
 from almoner.lib.paper.straight import straightened
-from almoner.lib.paper.turning import paper
+from almoner.lib.typeset import typeset
 
 _SAID = """the patient was seen today for follow up of blood pressure and diabetes no chest pain or
 shortness of breath reported medications reviewed including lisinopril metformin and aspirin
@@ -78,7 +78,9 @@ def rates(pages: int, *, seed: int = 1) -> Iterator[Rate]:
 
 def scanned(text: str, scanner: Scanner, random: Random) -> Image.Image:
     """Return a text as such a scanner would see it."""
-    page = picture(paper("text", {"text": text}), 1, dpi=scanner.dpi).convert("L")
+    page = picture(
+        typeset("almoner.lib.paper", "text", {"text": text}), 1, dpi=scanner.dpi
+    ).convert("L")
     page = page.crop((0, 0, page.width, int(page.height * 0.92)))  # without the page's number
     page = page.rotate(scanner.skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     page = page.filter(ImageFilter.GaussianBlur(scanner.blur)) if scanner.blur else page

@@ -49,6 +49,11 @@ def text_of(raw: bytes, number: int) -> str:
     return text.replace("\r\n", "\n").replace("\x00", "").replace("\ufffe", "-")[:LONGEST]
 
 
+def texts_of(raw: bytes) -> list[str]:
+    """Return the text layer of every page."""
+    return [text_of(raw, number) for number in range(1, page_count(raw) + 1)]
+
+
 def picture(raw: bytes, number: int, *, dpi: float = 0, width: int = 0) -> Image.Image:
     """Return page ``number`` (from 1) as RGB, ``dpi`` dense or ``width`` pixels wide."""
     with opened(raw) as pdf:

@@ -1,14 +1,11 @@
 """Turning any file into a PDF: pictures, Word documents, texts and clinical documents."""
 
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pi_heif
 import pikepdf
@@ -21,6 +18,7 @@ from almoner.lib.paper.danger import danger_in
 from almoner.lib.paper.mail import mail_of
 from almoner.lib.paper.refusals import Broken, Encrypted, NotShown, Suspicious, WrongPassword
 from almoner.lib.paper.straight import straightened
+from almoner.lib.typeset import typeset
 
 MOST_PAGES = 2000
 MOST_PIXELS = 120_000_000
@@ -58,7 +56,9 @@ def as_pdf(raw: bytes, kind: sniff.Kind) -> bytes:
     if kind == sniff.EMAIL:
         return _mail(raw)
     if kind in _TEXTS:
-        return paper("text", {"title": "", "text": raw.decode("utf-8", "replace")})
+        return typeset(
+            "almoner.lib.paper", "text", {"title": "", "text": raw.decode("utf-8", "replace")}
+        )
     raise NotShown(f"A {kind.label} cannot be shown as pages. It can be filed with a page for it.")
 
 
@@ -99,21 +99,7 @@ def harmless(raw: bytes) -> bytes:
 def stand_in(name: str, why: str, size: int, sha256: str) -> bytes:
     """Return a page that stands for a file nobody can show here."""
     facts = {"name": name, "why": why, "size": f"{size:,} bytes", "sha256": sha256}
-    return paper("stand_in", facts)
-
-
-def paper(template: str, data: dict[str, Any]) -> bytes:
-    """Set one of our Typst templates; ``data`` goes in as JSON, never as markup."""
-    folder = files("almoner.lib.paper") / "typst"
-    made = _compiler(str(folder), template).compile(
-        format="pdf", sys_inputs={"data": json.dumps(data)}
-    )
-    return cast("bytes", made)
-
-
-@cache
-def _compiler(folder: str, template: str) -> typst.Compiler:
-    return typst.Compiler(f"{folder}/{template}.typ", root=folder)
+    return typeset("almoner.lib.paper", "stand_in", facts)
 
 
 def _opened(raw: bytes) -> pikepdf.Pdf:
@@ -216,7 +202,7 @@ def _word_typst(folder: Path, media: str) -> bytes:
 def _word_plain(folder: Path) -> bytes:
     pandoc: Callable[..., Any] = pypandoc.convert_file
     text = str(pandoc(str(folder / "in.docx"), "plain", format="docx", extra_args=["--wrap=none"]))
-    return paper("text", {"title": "", "text": text})
+    return typeset("almoner.lib.paper", "text", {"title": "", "text": text})
 
 
 def _mail(raw: bytes) -> bytes:
@@ -225,7 +211,8 @@ def _mail(raw: bytes) -> bytes:
         f"{mail.sent_at:%m/%d/%Y %-I:%M %p} {mail.sent_at.tzname() or ''}" if mail.sent_at else ""
     )
     head = (("From", mail.sender), ("To", mail.to), ("Sent", sent), ("Subject", mail.subject))
-    return paper(
+    return typeset(
+        "almoner.lib.paper",
         "mail",
         {
             "head": [each for each in head if each[1]],
@@ -248,4 +235,4 @@ def _clinical(raw: bytes) -> bytes:
         kinds = {kind.media_type: kind for kind in sniff.KINDS}
         kind = kinds.get(inner.media_type, sniff.TEXT)
         return as_pdf(inner.content, kind)
-    return paper("ccda", asdict(document))
+    return typeset("almoner.lib.paper", "ccda", asdict(document))

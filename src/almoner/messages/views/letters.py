@@ -21,7 +21,7 @@ from almoner.messages.models import Letter, LetterState, Way
 from almoner.people.queries import open_patient
 from almoner.people.queries.pages import patient_page
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to, said
+from almoner.platform.ui.answers import pdf, redirect_to, said
 
 PAGE = 50
 
@@ -203,7 +203,7 @@ def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def preview(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Show a letter as it will be on paper, as last saved."""
     found = queries.open_letter(actor_of(request), letter_id, now=timezone.now())
-    return pdf_answer(paper.letter(queries.paper_of(found)), "preview.pdf")
+    return pdf(paper.letter(queries.paper_of(found)), "preview.pdf")
 
 
 @require_GET
@@ -213,18 +213,6 @@ def as_docx(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     if found.holds_records:
         raise Http404
     return docx_answer(docx.written(queries.paper_of(found)), f"letter-{found.patient.number}.docx")
-
-
-def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """Return ``content`` to be shown as a PDF."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = (
-        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
-    )
-    return answer
 
 
 def docx_answer(content: bytes, name: str) -> HttpResponse:

@@ -13,9 +13,8 @@ from almoner.lib.refusal import Refusal
 from almoner.messages import links, operations, paper, queries
 from almoner.messages.forms import SendingFilterForm
 from almoner.messages.models import Sending
-from almoner.messages.views.letters import pdf_answer
 from almoner.platform.accounts.actor import Actor, actor_of
-from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
+from almoner.platform.ui.answers import dialog_closed, pdf, redirect_to, said, told
 
 PAGE = 50
 
@@ -89,7 +88,7 @@ def labels(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if not 1 <= first <= 30:
         raise Refusal("A sheet has places 1 to 30.")
     addresses = [row.letter.address_lines for row in queries.in_batch(found)]
-    return pdf_answer(paper.labels(addresses, first=first), "labels.pdf")
+    return pdf(paper.labels(addresses, first=first), "labels.pdf")
 
 
 @require_GET

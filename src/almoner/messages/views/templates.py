@@ -18,10 +18,10 @@ from almoner.lib.refusal import NotFound, Refusal
 from almoner.messages import docx, fields, operations, paper, queries
 from almoner.messages.forms import LogoForm, SignatureForm, TemplateForm
 from almoner.messages.models import Letter, LetterTemplate, Logo, Signature, TemplateKind
-from almoner.messages.views.letters import body_of, docx_answer, pdf_answer
+from almoner.messages.views.letters import body_of, docx_answer
 from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to
+from almoner.platform.ui.answers import pdf, redirect_to
 
 
 @require_GET
@@ -113,7 +113,7 @@ def preview_template(request: HttpRequest, template_id: UUID) -> HttpResponse:
     subject = richtext.from_plain(row.subject)
     values = fields.values_of(merge, richtext.fields_in(subject))
     shown.subject = richtext.plain(richtext.filled(subject, values))
-    return pdf_answer(paper.letter(queries.paper_of(shown)), "preview.pdf")
+    return pdf(paper.letter(queries.paper_of(shown)), "preview.pdf")
 
 
 @require_GET

@@ -21,6 +21,14 @@ def told(response: HttpResponse, *topics: str) -> HttpResponse:
     return _trigger(response, {topic: {"target": "body"} for topic in topics})
 
 
+def pdf(content: bytes, name: str, *, save: bool = False) -> HttpResponse:
+    """Answer with a PDF that the browser shows, or saves."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'{"attachment" if save else "inline"}; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def redirect_to(url_name: str, *args: object, **kwargs: object) -> HttpResponse:
     """Lead htmx to another page: the whole page is loaded there."""
     return HttpResponse(headers={"HX-Redirect": reverse(url_name, args=args, kwargs=kwargs)})

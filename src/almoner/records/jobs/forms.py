@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.files.base import File
 from django.utils import timezone
 
+from almoner.lib import paper
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.files import operations as files
 from almoner.platform.jobs import task
@@ -21,12 +22,12 @@ def file_form(response_id: str, revision: int) -> None:
         return
     now = timezone.now()
     made = papers.filled(row, zone=timezone.get_current_timezone())
-    paper = files.store(SYSTEM, File(BytesIO(made), name="form.pdf"), now=now)
+    kept = files.store(SYSTEM, File(BytesIO(made), name="form.pdf"), now=now)
     operations.file_response(
         SYSTEM,
         response_id=row.pk,
         revision=revision,
-        paper=paper,
-        pages=papers.texts_of(made),
+        paper=kept,
+        pages=paper.texts_of(made),
         now=now,
     )

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, tzinfo
-from io import BytesIO
 from typing import Any
 
-import pypdfium2
 from django.utils.timezone import localtime
 
 from almoner.lib import questionnaires as lib
+from almoner.lib.typeset import typeset
 from almoner.people.models import Patient, Practice
 from almoner.records.models import QuestionnaireResponse, QuestionnaireVersion
-from almoner.records.papers.setting import made
 from almoner.records.queries.responses import answers_of, body_of
 
 Row = dict[str, Any]
@@ -40,12 +38,6 @@ def filled(response: QuestionnaireResponse, *, zone: tzinfo) -> bytes:
 def note_of(version: QuestionnaireVersion) -> str:
     """Return what the foot of each page says of the form's version."""
     return f"Version {version.number}, {localtime(version.published_at):%m/%d/%Y}"
-
-
-def texts_of(pdf: bytes) -> list[str]:
-    """Return the text of each page."""
-    with pypdfium2.PdfDocument(BytesIO(pdf)) as document:
-        return [page.get_textpage().get_text_range() for page in document]
 
 
 def _said(scored: lib.Scored) -> str:
@@ -132,7 +124,7 @@ def _set(
         "facts": facts,
         "rows": rows,
     }
-    return made("form", data)
+    return typeset("almoner.records", "form", data)
 
 
 def _whose(patient: Patient | None) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from almoner.records.papers.setting import made
+from almoner.lib.typeset import typeset
 
 
 def signed_note(content: Mapping[str, Any], *, sha256: str, method: str) -> bytes:
@@ -20,12 +20,12 @@ def signed_note(content: Mapping[str, Any], *, sha256: str, method: str) -> byte
         "signature": {**signature, "at": _moment(signature["at"], zone), "method": method},
         "sha256": sha256,
     }
-    return made("note", data)
+    return typeset("almoner.records", "note", data)
 
 
 def deficiency_letter(data: Mapping[str, Any]) -> bytes:
     """Return a letter to a clinician about what is missing; see ``queries.letters``."""
-    return made("deficiencies", data)
+    return typeset("almoner.records", "deficiencies", data)
 
 
 def blocks_of(body: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import make
 
+from almoner.lib import paper
 from almoner.lib import questionnaires as lib
 from almoner.lib.refusal import NotPermitted
 from almoner.people.models import Consent, ContactPoint, Patient, PatientAddress, PatientContact
@@ -351,7 +352,7 @@ def test_lists_cost_the_same_however_long(desk: Client) -> None:
 def test_the_paper_names_patient_and_page_on_each_page(secretary: Client) -> None:
     patient = make.patient()
     row = history(secretary, patient)
-    texts = papers.texts_of(papers.filled(queries.found_response(row.pk), zone=NOW.tzinfo))  # type: ignore[arg-type]
+    texts = paper.texts_of(papers.filled(queries.found_response(row.pk), zone=NOW.tzinfo))  # type: ignore[arg-type]
     assert len(texts) > 1
     for number, page in enumerate(texts, 1):
         assert f"chart {patient.number}" in page

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from almoner.lib import paper
 from almoner.lib.questionnaires import NotAQuestionnaire, NotFhirJson, read_questionnaire
 from almoner.lib.refusal import NotPermitted, Refusal
 from almoner.platform.accounts.powers import CODER, RECEPTIONIST, SECRETARY
@@ -42,7 +43,7 @@ def test_the_forms_that_ship_are_in_the_library_and_in_use() -> None:
 def test_a_form_that_ships_prints_blank(name: str) -> None:
     row = Questionnaire.objects.get(url=f"urn:almoner:form:{name}")
     made = papers.blank(read_questionnaire(row.draft), title=row.title, note="1", patient=None)
-    texts = papers.texts_of(made)
+    texts = paper.texts_of(made)
     assert all(f"Page {number} of {len(texts)}" in page for number, page in enumerate(texts, 1))
 
 

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from almoner.lib.typeset import code128, typeset
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
+from almoner.platform.ui.answers import pdf
 from almoner.records import operations, queries
 from almoner.records.models.custody import ArchiveBox, LegalHold, PaperChart, PaperLoan
 from almoner.records.operations.release.requests import TOPIC
-from almoner.records.papers import setting as papers
 from almoner.records.release_forms import (
     BoxForm,
     ChartForm,
@@ -25,7 +26,6 @@ from almoner.records.release_forms import (
 )
 from almoner.records.views.opening import of_chart
 from almoner.records.views.release_dialogs import dialog, finished
-from almoner.records.views.release_papers import pdf
 
 
 @require_safe
@@ -201,9 +201,9 @@ def label(request: HttpRequest, thing: str, thing_id: UUID) -> HttpResponse:
         "title": title,
         "number": str(row.number),
         "lines": lines,
-        "barcode": papers.code128(str(row.number)),
+        "barcode": code128(str(row.number)),
     }
-    return pdf(papers.made("paper_label", data), f"label-{row.number}.pdf")
+    return pdf(typeset("almoner.records", "paper_label", data), f"label-{row.number}.pdf")
 
 
 def _thing(thing: str, thing_id: UUID) -> PaperChart | ArchiveBox:

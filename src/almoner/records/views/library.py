@@ -14,14 +14,13 @@ from almoner.lib.questionnaires.building import troubles
 from almoner.lib.questionnaires.fhirjson import LARGEST
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to
+from almoner.platform.ui.answers import pdf, redirect_to
 from almoner.records import operations, queries
 from almoner.records.forms import ImportForm, TitleForm
 from almoner.records.models import Questionnaire
 from almoner.records.models.questionnaires import FormStatus
 from almoner.records.papers import forms as papers
 from almoner.records.views.filling import sheet_of, with_faults
-from almoner.records.views.responses import pdf
 
 
 @require_GET

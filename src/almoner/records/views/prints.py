@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from almoner.lib import paper
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
@@ -21,7 +22,6 @@ from almoner.records import operations, queries
 from almoner.records.forms import FilePrintForm
 from almoner.records.models import IN_ERROR, KINDS, Condition
 from almoner.records.operations.prints import topic_of
-from almoner.records.papers.forms import texts_of
 from almoner.records.views.chart import KIND_WORDS
 from almoner.records.views.opening import of_chart, words_of
 
@@ -88,7 +88,7 @@ def file(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponse
                 actor,
                 asked=made,
                 content=content,
-                pages=texts_of(content),
+                pages=paper.texts_of(content),
                 release_class=form.cleaned_data["release_class"],
                 now=now,
             )

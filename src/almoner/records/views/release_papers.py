@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from almoner.lib.refusal import NotFound
 from almoner.lib.release.pages import locked
+from almoner.lib.typeset import typeset
 from almoner.people.models import Patient, Practice
 from almoner.platform.accounts.actor import actor_of
+from almoner.platform.ui.answers import pdf
 from almoner.records import operations, queries, releasing
 from almoner.records.models.disclosures import Invoice
-from almoner.records.papers import setting as papers
 from almoner.records.views.opening import of_chart
 
 SHORTEST = 8
@@ -53,7 +54,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         ],
         "total": f"${found.total:,.2f}",
     }
-    return pdf(papers.made("release_invoice", data), f"invoice-{found.number}.pdf")
+    return pdf(typeset("almoner.records", "release_invoice", data), f"invoice-{found.number}.pdf")
 
 
 @of_chart("accounting of disclosures")
@@ -73,12 +74,4 @@ def account(request: HttpRequest, patient: Patient) -> HttpResponse:
         "whole": whole,
         "rows": [releasing.disclosure_words(each) for each in found],
     }
-    return pdf(papers.made("accounting", data), f"accounting-{patient.number}.pdf")
-
-
-def pdf(content: bytes, name: str, *, save: bool = False) -> HttpResponse:
-    """Answer with a PDF that the browser shows, or saves."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'{"attachment" if save else "inline"}; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return pdf(typeset("almoner.records", "accounting", data), f"accounting-{patient.number}.pdf")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from almoner.lib import questionnaires as lib
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
+from almoner.platform.ui.answers import dialog_closed, pdf, redirect_to, said, told
 from almoner.records import operations, queries
 from almoner.records.forms import AlertForm, ErrorForm
 from almoner.records.models import QuestionnaireResponse
@@ -167,11 +167,3 @@ def alert(request: HttpRequest, row: QuestionnaireResponse) -> HttpResponse:
     wrong = request.method == "POST"
     template = "records/dialog.html#form" if wrong else "records/dialog.html"
     return render(request, template, context, status=422 if wrong else 200)
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    """Answer with a PDF that the browser shows."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer

@@ -1,19 +1,15 @@
 """The cover sheet of a fax, set by Typst, and the whole fax in one PDF.
 
-What is printed goes to the template as one JSON input, never as Typst text. The cover names no
-patient and says nothing of the content: it lies open in the tray of the other machine.
+The cover names no patient and says nothing of the content: it lies open in the tray of the other
+machine.
 """
 
-import json
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import cast
 
 import pikepdf
-import typst
 
+from almoner.lib.typeset import typeset
 from almoner.messages.gateways.fax.picture import MOST_PAGES, NotFaxable
 
 CONFIDENTIALITY = (
@@ -68,14 +64,7 @@ def _sheet(cover: Cover, pages: int) -> bytes:
         else _short(value, LONGEST_NOTE if name in ("note", "confidentiality") else LONGEST)
         for name, value in said.items()
     }
-    made = _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(data)})
-    return cast("bytes", made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    folder = files("almoner.messages") / "typst"
-    return typst.Compiler(str(folder / "fax_cover.typ"), root=str(folder))
+    return typeset("almoner.messages", "fax_cover", data)
 
 
 def _short(text: str, longest: int = LONGEST) -> str:
