@@ -159,10 +159,19 @@ def _notes(office: Office) -> Values:
     prints.make_print(str(order.pk))
     Practitioner.objects.filter(pk=Practitioner.objects.all()[0].pk).update(user=office.user)
     asked = PhysicianQuery.objects.all()[0]
+    kept = records.keep_deficiency_letter(
+        SYSTEM,
+        practitioner=Practitioner.objects.all()[0],
+        content=make.pdf("Please sign."),
+        count=1,
+        warning="",
+        now=office.now,
+    )
     return {
         "query_id": asked.pk,
         "asked_of_id": asked.patient_id,
         "deficiency_id": Deficiency.objects.all()[0].pk,
+        "kept_letter_id": kept.pk,
         "asked_rule_id": CompletenessRule.objects.all()[0].pk,
         "print_id": order.pk,
     }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("deficiencies/", completing.deficiencies, name="deficiencies"),
     path("deficiencies/<uuid:deficiency_id>/waive", completing.waive, name="waive"),
     path("deficiencies/letter/<uuid:practitioner_id>", completing.letter, name="deficiency_letter"),
+    path("deficiencies/letters/<uuid:kept_letter_id>", completing.kept_letter, name="kept_letter"),
     path("rules/", completing.rules, name="rules"),
     path("rules/add", completing.add_rule, name="add_rule"),
     path("rules/<uuid:rule_id>/", completing.change_rule, name="change_rule"),

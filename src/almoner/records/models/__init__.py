@@ -7,6 +7,7 @@ from almoner.records.models.completeness import (
     CompletenessRule,
     CompletenessRuleType,
     Deficiency,
+    DeficiencyLetter,
 )
 from almoner.records.models.documents import DocumentPage, DocumentReference, DocumentType
 from almoner.records.models.entries import (
@@ -67,6 +68,7 @@ __all__ = [
     "Condition",
     "CoverSheet",
     "Deficiency",
+    "DeficiencyLetter",
     "DocumentPage",
     "DocumentReference",
     "DocumentType",

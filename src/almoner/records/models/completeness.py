@@ -7,7 +7,8 @@ from django.db.models import Q
 from almoner.lib.completeness import Demand, Moment, Signer
 from almoner.lib.ids import uuid7
 from almoner.people.models import Patient, Practitioner
-from almoner.platform.audit.history import never_deleted, tracked
+from almoner.platform.audit.history import append_only, never_deleted, tracked
+from almoner.platform.files.models import StoredFile
 from almoner.records.models.documents import DocumentReference, DocumentType
 from almoner.records.models.entries import Encounter, EncounterClass
 from almoner.records.models.notes import Note
@@ -184,3 +185,24 @@ class CompletenessPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"suspension after {self.suspend_after_days} days"
+
+
+class DeficiencyLetter(models.Model):
+    """A letter to a clinician about what is missing, as it was handed out or sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(help_text="How many deficiencies it names.")
+    warning = models.CharField(
+        max_length=300, blank=True, help_text="What it says of suspension, if anything."
+    )
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-written_at", "-id")
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"Letter to {self.practitioner}"

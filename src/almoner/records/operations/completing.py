@@ -4,21 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from almoner.lib.refusal import Refusal
+from almoner.lib.sniff import PDF
+from almoner.people.models import Practitioner
 from almoner.people.operations import NotAcceptable
 from almoner.people.operations.entry import tidied, tidy
 from almoner.people.operations.versions import change
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+from almoner.platform.files import operations as files
 from almoner.platform.live import tell
 from almoner.records.models import (
     CompletenessPolicy,
     CompletenessRule,
     CompletenessRuleType,
     Deficiency,
+    DeficiencyLetter,
     DocumentType,
 )
 from almoner.records.operations.checking import lock
@@ -145,16 +150,35 @@ def take_back_waiver(actor: Actor, *, row: Deficiency) -> Deficiency:
     return row
 
 
-def note_letter(actor: Actor, *, practitioner_id: object, count: int, now: datetime) -> None:
-    """Say to the log that a letter about what is missing was made."""
+@transaction.atomic
+def keep_deficiency_letter(
+    actor: Actor,
+    *,
+    practitioner: Practitioner,
+    content: bytes,
+    count: int,
+    warning: str,
+    now: datetime,
+) -> DeficiencyLetter:
+    """Keep a letter to a clinician about what is missing, as it goes to them.
+
+    Raises ``NotAcceptable`` where nothing is missing.
+    """
     actor.must("records.complete")
-    audit.record(
-        actor,
-        "records.deficiency_letter",
-        practitioner=str(practitioner_id),
-        deficiencies=count,
-        at=now.isoformat(),
+    if not count:
+        raise NotAcceptable(f"{practitioner} owes nothing: there is nothing to write.")
+    pdf = files.store(actor, ContentFile(content, "letter.pdf"), now=now, kinds=[PDF])
+    row = DeficiencyLetter.objects.create(
+        practitioner=practitioner,
+        pdf=pdf,
+        count=count,
+        warning=warning,
+        written_at=now,
+        written_by=actor.name,
     )
+    audit.record(actor, "records.deficiency_letter", row, deficiencies=count)
+    tell(TOPIC)
+    return row
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

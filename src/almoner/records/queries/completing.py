@@ -13,7 +13,13 @@ from django.utils.timezone import get_current_timezone
 from almoner.lib.completeness import BUCKETS, bucket_of, days_late
 from almoner.lib.refusal import NotFound
 from almoner.people.models import Location, Practice, Practitioner
-from almoner.records.models import CompletenessPolicy, CompletenessRule, Deficiency
+from almoner.platform.accounts.actor import Actor
+from almoner.records.models import (
+    CompletenessPolicy,
+    CompletenessRule,
+    Deficiency,
+    DeficiencyLetter,
+)
 
 COLUMNS = ("not due", *(f"{first}-{last}" for first, last in BUCKETS), "over 30")
 PAGE = 100
@@ -135,6 +141,20 @@ def closed_lately(limit: int = 30) -> list[Deficiency]:
         "patient", "practitioner"
     )
     return list(rows.order_by("-closed_at", "-id")[:limit])
+
+
+def letters_lately(limit: int) -> list[DeficiencyLetter]:
+    """Return the letters that were written last."""
+    return list(DeficiencyLetter.objects.select_related("practitioner")[:limit])
+
+
+def open_letter(actor: Actor, letter_id: UUID) -> DeficiencyLetter:
+    """Return a letter as it went to a clinician; raise ``NotFound``."""
+    actor.must("records.complete")
+    row = DeficiencyLetter.objects.select_related("pdf").filter(pk=letter_id).first()
+    if row is None:
+        raise NotFound("There is no such letter.")
+    return row
 
 
 def of_patient(patient_id: UUID, now: datetime) -> list[Late]:

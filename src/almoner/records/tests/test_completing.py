@@ -5,7 +5,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import make
@@ -15,12 +15,19 @@ from almoner.platform.accounts.actor import SYSTEM, NotPermitted
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, RECORDS
 from almoner.records import operations
-from almoner.records.models import CompletenessRule, Deficiency, DocumentType, Encounter, Procedure
+from almoner.records.models import (
+    CompletenessRule,
+    Deficiency,
+    DeficiencyLetter,
+    DocumentType,
+    Encounter,
+    Procedure,
+)
 from almoner.records.operations.judging import judge_encounter
 from almoner.records.queries import completing
 from almoner.records.tests.people import CLERK, NOW, READER
 from almoner.records.tests.test_asking import asked
-from almoner.records.tests.test_screens import COUNTS, signed_in, text
+from almoner.records.tests.test_screens import COUNTS, HTMX, signed_in, text
 from almoner.records.tests.test_signing import clinician, signed, written
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +163,22 @@ def test_the_worklist_the_letter_and_the_rules_on_screen() -> None:
         words = " ".join(letter[0].get_textpage().get_text_range().split())
     assert "Terry, Tula" in words
     assert "suspension is due" in words
+    assert not DeficiencyLetter.objects.exists(), "looking at it keeps nothing"
+    kept = clerk.post(reverse("records:deficiency_letter", args=[who.pk]), headers=HTMX)
+    assert kept.status_code == 204
+    row = DeficiencyLetter.objects.get()
+    assert (row.practitioner, row.count, row.written_by) == (who, 1, "Records clerk Price")
+    assert "suspension is due" in row.warning
+    page = text(clerk.get(reverse("records:deficiencies")))
+    assert "suspension is due when a paper is more than 21 days late" in page
+    again = clerk.get(reverse("records:kept_letter", args=[row.pk]))
+    assert again.content == row.pdf.path.read_bytes()
+    nobody = clerk.post(
+        reverse("records:deficiency_letter", args=[make.practitioner().pk]), headers=HTMX
+    )
+    assert nobody.status_code == 422
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DeficiencyLetter.objects.update(count=9)
     assert "History and physical" in text(clerk.get(reverse("records:rules")))
     rule = CompletenessRule.objects.get(name="Discharge summary")
     address = reverse("records:change_rule", args=[rule.pk])

@@ -7,11 +7,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Practitioner
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
+from almoner.platform.ui.answers import dialog_closed, pdf, redirect_to, said, told
 from almoner.records import operations
 from almoner.records.completeness_forms import PolicyForm, RuleForm, WaiverForm
 from almoner.records.models import CompletenessRule
@@ -38,6 +39,7 @@ def deficiencies(request: HttpRequest) -> HttpResponse:
         ],
         "rows": completing.deficiencies(now=now, **chosen),
         "closed": completing.closed_lately(10),
+        "letters": completing.letters_lately(10),
         "topic": TOPIC,
         "may_set_rules": actor.may("records.set_rules"),
         **chosen,
@@ -67,17 +69,32 @@ def waive(request: HttpRequest, deficiency_id: UUID) -> HttpResponse:
     return render(request, template, context, status=422 if wrong else 200)
 
 
+@require_http_methods(["GET", "POST"])
 def letter(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
-    """Return the letter to a clinician about what is missing."""
+    """Show the letter to a clinician about what is missing; a POST keeps it as it goes to them."""
     actor, now = actor_of(request), timezone.now()
     actor.must("records.complete")
     practitioner = get_object_or_404(Practitioner, pk=practitioner_id)
     data = completing.letter_of(practitioner, now)
-    operations.note_letter(actor, practitioner_id=practitioner.pk, count=len(data["rows"]), now=now)
-    answer = HttpResponse(papers.deficiency_letter(data), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="deficiencies.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    content = papers.deficiency_letter(data)
+    if request.method != "POST":
+        return pdf(content, "deficiencies.pdf")
+    operations.keep_deficiency_letter(
+        actor,
+        practitioner=practitioner,
+        content=content,
+        count=len(data["rows"]),
+        warning=data["warning"],
+        now=now,
+    )
+    return told(said(HttpResponse(status=204), "The letter was kept: print it from below."), TOPIC)
+
+
+@require_safe
+def kept_letter(request: HttpRequest, kept_letter_id: UUID) -> HttpResponse:
+    """Show a letter as it went to a clinician."""
+    row = completing.open_letter(actor_of(request), kept_letter_id)
+    return pdf(row.pdf.path.read_bytes(), "deficiencies.pdf")
 
 
 def rules(request: HttpRequest) -> HttpResponse:
