@@ -10,7 +10,7 @@ from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.operations import Upload
 from almoner.records.models import IncomingDocument, IncomingState, QuestionnaireResponse
 from almoner.records.models.documents import DocumentOrigin
-from almoner.records.operations.incoming import receive, set_aside
+from almoner.records.operations.incoming import bring_back, receive, set_aside
 from almoner.records.queries.responses import FILE, attached
 
 MOST_FILES = 40
@@ -52,6 +52,8 @@ def take_in(
         patient=row.patient,
         now=now,
     )
+    if incoming.state == IncomingState.ASIDE and incoming.reason == TAKEN_OUT:
+        bring_back(_clerk(actor), incoming=incoming)
     return {
         "contentType": incoming.original.media_type,
         "size": size,

@@ -107,6 +107,33 @@ def test_a_file_taken_out_is_set_aside_with_the_reason(patient: Patient, desk: C
     assert fields(row)["1-card"].texts == ("front.pdf",)
 
 
+def test_a_file_taken_out_and_sent_again_waits_again(patient: Patient, desk: Client) -> None:
+    row = insured(desk, patient)
+    send(desk, row, picture())
+    send(desk, row, remove=f"{fields(row)['1-card'].name}~0")
+    assert IncomingDocument.objects.get().state == "aside"
+    send(desk, row, picture())
+    assert IncomingDocument.objects.get().state == "received"
+    assert fields(row)["1-card"].texts == ("front.pdf",)
+
+
+def test_a_file_is_taken_where_only_a_suggestion_asks_for_it(
+    patient: Patient, desk: Client
+) -> None:
+    before = insured(desk, patient)
+    said = {"1-payer": "Blue Shield", "1-member": "A1", "1-holder": "My own", "second": "No"}
+    signed = {"accident": "No", "assign": "Yes", "ins-signed": "Tula Terry"}
+    assert answer(desk, before, {**said, **signed}, do="complete").status_code == 302
+    QuestionnaireResponse.objects.update(reviewed_at=NOW, reviewed_by="Ruth")
+    row = begun("insurance", patient)
+    url = reverse("records:response", args=[row.pk])
+    page = text(desk.get(url))
+    assert 'name="f.1~0-5"' in page, "insurance is suggested, so its card is asked for"
+    posted = {**page_of(row, is_prefilled=True), "f.1~0-5": picture()}
+    assert "front.pdf" in text(desk.post(url, posted, headers=HTMX))
+    assert IncomingDocument.objects.get().wanted_patient == patient
+
+
 def test_what_is_too_much_is_said_and_nothing_typed_is_lost(
     patient: Patient, desk: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

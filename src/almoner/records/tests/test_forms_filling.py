@@ -58,11 +58,15 @@ def fields(row: QuestionnaireResponse) -> dict[str, lib.Field]:
     return {field.item.link_id: field for field in shown if field.control != "add"}
 
 
-def page_of(row: QuestionnaireResponse) -> dict[str, Any]:
+def page_of(row: QuestionnaireResponse, *, is_prefilled: bool = False) -> dict[str, Any]:
     """Return what the page of a form posts as it stands."""
     row = queries.found_response(row.pk)
     posted: dict[str, Any] = {"editor": "me", "version": row.version}
-    shown = lib.sheet(queries.body_of(row.form), queries.answers_of(row), zone=NOW.tzinfo)  # type: ignore[arg-type]
+    form, answers = queries.body_of(row.form), queries.answers_of(row)
+    if is_prefilled:
+        suggested = queries.suggestions_of(row, is_patients=False)
+        answers = lib.prefilled(form, answers, suggested).response
+    shown = lib.sheet(form, answers, zone=NOW.tzinfo)  # type: ignore[arg-type]
     for field in shown:
         if field.control != "add":
             posted.setdefault(f"n.{field.group_name}", field.count)

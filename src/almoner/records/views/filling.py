@@ -47,7 +47,8 @@ def fill(request: HttpRequest, row: QuestionnaireResponse, page: Page) -> HttpRe
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
     editor = post.get("editor", "")[:40]
     about: dict[str, Any] = {"editor": editor, "seen_version": version, "now": now}
-    files, wrong = _files(request, row, page, sheet_of(form, draft), about)
+    shown = sheet_of(form, lib.prefilled(form, draft, suggested).response)
+    files, wrong = _files(request, row, page, shown, about)
     typed = lib.typed(
         form,
         draft,
