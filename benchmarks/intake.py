@@ -74,19 +74,21 @@ def measure() -> Iterator[Row]:
     begin = time.monotonic()
     workers = [_worker() for _ in range(WORKERS)]
     sheets = []
-    for number, sheet in enumerate(_sheets(run)):
-        sheets.append(sheet)
-        _receive(run, number, sheet)
-        if number == COUNT // 2:
-            os.kill(workers[0].pid, signal.SIGKILL)
-            workers.append(_worker())
-    received = time.monotonic() - begin
-    while mine.filter(state__in=("received", "reading")).exists():
-        time.sleep(1)
-    read = time.monotonic() - begin
-    for worker in workers:
-        worker.terminate()
-        worker.wait(60)
+    try:
+        for number, sheet in enumerate(_sheets(run)):
+            sheets.append(sheet)
+            _receive(run, number, sheet)
+            if number == COUNT // 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+                workers.append(_worker())
+        received = time.monotonic() - begin
+        while mine.filter(state__in=("received", "reading")).exists():
+            time.sleep(1)
+        read = time.monotonic() - begin
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.wait(60)
     begin = time.monotonic()
     _file(mine)
     filing = time.monotonic() - begin
@@ -106,7 +108,7 @@ def measure() -> Iterator[Row]:
 
 
 def _sheets(run: str) -> Iterator[Sheet]:
-    from almoner.lib.paper.turning import paper
+    from almoner.lib.typeset import typeset
     from almoner.people.models import Patient
 
     people = list(Patient.objects.order_by("birth_date")[:PEOPLE])
@@ -119,7 +121,7 @@ def _sheets(run: str) -> Iterator[Sheet]:
             "number": f"{run} {number}",
             "value": f"{12 + number % 40 / 10:.1f}",
         }
-        made = paper("text", {"text": _SHEET.format(**facts)})
+        made = typeset("almoner.lib.paper", "text", {"text": _SHEET.format(**facts)})
         yield Sheet(f"lab-{number}.pdf", made)
 
 

@@ -71,5 +71,26 @@ SHIPPED: tuple[tuple[str, str, str, str], ...] = (
         "need be, than pass the account on.\n\nIf you believe the bill is wrong, tell us in "
         "writing and we will look into it.",
     ),
+    (
+        "Records request, more time",
+        "other",
+        "Your request for records",
+        GREETING + "We have your request for the records of {{patient.name}}, born "
+        "{{patient.born}}, chart {{patient.number}}. We cannot answer it within the usual time."
+        "\n\nWhy: {{letter.reason}}\n\nYou will have our answer by {{letter.until}}. If you have "
+        "questions, call {{practice.phone}}.",
+    ),
+    (
+        "Records request, refused",
+        "other",
+        "Your request for records",
+        GREETING + "We cannot give you what you asked for of the records of {{patient.name}}, "
+        "born {{patient.born}}, chart {{patient.number}}, or not all of it.\n\nWhy: "
+        "{{letter.reason}}\n\nWhether a licensed professional who had no part in this decision "
+        "reviews it, and how you ask for that: {{letter.next_step}}\n\nYou may complain to us: "
+        "{{practice.name}}, {{practice.address}}, telephone {{practice.phone}}. You may also "
+        "complain to the Secretary of the U.S. Department of Health and Human Services, Office "
+        "for Civil Rights, within 180 days. Nobody will treat you worse because you complain.",
+    ),
 )
-"""Name, kind, subject line, text."""
+"""Name, kind, subject line, text. For requests: 45 CFR 164.524(b)(2) (delay), (d)(2) (refusal)."""
