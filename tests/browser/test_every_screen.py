@@ -117,7 +117,8 @@ class Walk:
         self.seen += 1
         self.page.evaluate(WEAR, "light")
         without = SHELL if self.knows_shell else ()
-        self.knows_shell = self.knows_shell or self.page.locator(SHELL[0]).count() > 0
+        if within == "html" and self.page.locator(SHELL[0]).count():
+            self.knows_shell = True
         faults += self.axe(self.page, within=within, without=without)
         self.page.evaluate(WEAR, "dark")
         weak = self.axe(self.page, within=within, without=without, rules=COLOURS)

@@ -13,7 +13,7 @@ from almoner.frontdesk.models import Visitor
 from almoner.frontdesk.views.desk import desk_of
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Practice
-from almoner.platform.ui.answers import pdf, redirect_to, said, told
+from almoner.platform.ui.answers import add_error, pdf, redirect_to, said, told
 
 
 @require_GET
@@ -46,8 +46,7 @@ def receive(request: HttpRequest) -> HttpResponse:
                 desk.actor, location=desk.location, now=desk.now, **form.visitor()
             )
         except Refusal as refusal:
-            field = refusal.at_field if refusal.at_field in form.fields else None
-            form.add_error(field, refusal.message)
+            add_error(form, refusal)
         else:
             messages.success(request, f"{visitor.name} has badge {visitor.badge}.")
             return redirect_to("frontdesk:visitors")

@@ -45,13 +45,18 @@ def page_count(raw: bytes) -> int:
 def text_of(raw: bytes, number: int) -> str:
     """Return the text layer of page ``number`` (from 1)."""
     with opened(raw) as pdf:
-        text = str(pdf[number - 1].get_textpage().get_text_range())
-    return text.replace("\r\n", "\n").replace("\x00", "").replace("\ufffe", "-")[:LONGEST]
+        return _text(pdf[number - 1])
 
 
 def texts_of(raw: bytes) -> list[str]:
     """Return the text layer of every page."""
-    return [text_of(raw, number) for number in range(1, page_count(raw) + 1)]
+    with opened(raw) as pdf:
+        return [_text(page) for page in pdf]
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    text = str(page.get_textpage().get_text_range())
+    return text.replace("\r\n", "\n").replace("\x00", "").replace("\ufffe", "-")[:LONGEST]
 
 
 def picture(raw: bytes, number: int, *, dpi: float = 0, width: int = 0) -> Image.Image:

@@ -21,7 +21,7 @@ from almoner.messages.models import Letter, LetterState, Way
 from almoner.people.queries import open_patient
 from almoner.people.queries.pages import patient_page
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import pdf, redirect_to, said
+from almoner.platform.ui.answers import add_error, pdf, redirect_to, said
 
 PAGE = 50
 
@@ -74,9 +74,7 @@ def write(request: HttpRequest, patient_id: UUID) -> HttpResponse:
                 on=on,
             )
         except Refusal as refusal:
-            form.add_error(
-                refusal.at_field if refusal.at_field in form.fields else None, refusal.message
-            )
+            add_error(form, refusal)
         else:
             return redirect("messages:letter", letter.pk)
     context = {"form": form, "patient": patient, "docx": DOCX.endings[0]}

@@ -13,7 +13,7 @@ from almoner.messages import operations, queries
 from almoner.messages.forms import MailingForm, numbers_in
 from almoner.messages.models import Fate, Mailing
 from almoner.platform.accounts.actor import Actor, actor_of
-from almoner.platform.ui.answers import redirect_to, said, told
+from almoner.platform.ui.answers import add_error, redirect_to, said, told
 
 PAGE = 50
 LARGEST_LIST = 2 * 1024 * 1024
@@ -36,8 +36,7 @@ def add_mailing(request: HttpRequest) -> HttpResponse:
         try:
             mailing = _made(actor, form)
         except Refusal as refusal:
-            at = refusal.at_field if refusal.at_field in form.fields else None
-            form.add_error(at, refusal.message)
+            add_error(form, refusal)
         else:
             return redirect_to("messages:mailing", mailing.pk)
     if request.method == "POST":

@@ -21,7 +21,7 @@ from almoner.messages.models import Letter, LetterTemplate, Logo, Signature, Tem
 from almoner.messages.views.letters import body_of, docx_answer
 from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import pdf, redirect_to
+from almoner.platform.ui.answers import add_error, pdf, redirect_to
 
 
 @require_GET
@@ -46,8 +46,7 @@ def template(request: HttpRequest, template_id: UUID | None = None) -> HttpRespo
                 actor, template_id=template_id, body=body, **form.cleaned_data
             )
         except Refusal as refusal:
-            at = refusal.at_field if refusal.at_field in form.fields else None
-            form.add_error(at, refusal.message)
+            add_error(form, refusal)
         else:
             messages.success(request, f"“{kept.name}” was saved.")
             return redirect_to("messages:templates")

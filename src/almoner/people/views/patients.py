@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from almoner.lib.refusal import Refusal
 from almoner.lib.sniff import JPEG, PNG, WEBP
 from almoner.people import operations, panels
 from almoner.people.forms import PatientForm, RegisterForm
@@ -18,7 +16,7 @@ from almoner.people.queries.pages import patient_page
 from almoner.people.views.opening import of_patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.files import operations as files
-from almoner.platform.ui.answers import redirect_to, said
+from almoner.platform.ui.answers import add_error, redirect_to, said
 
 PHOTO_LIMIT = 5 * 1024 * 1024
 
@@ -148,12 +146,6 @@ def may(request: HttpRequest) -> dict[str, bool]:
     actor = actor_of(request)
     verbs = ("edit", "restrict", "see_history", "mark_in_error", "merge", "register")
     return {verb: actor.may(f"people.{verb}") for verb in verbs}
-
-
-def add_error(form: forms.BaseForm, no: Refusal) -> None:
-    """Put a refusal beside its field, or on top when the form has none of that name."""
-    field = no.at_field if no.at_field in form.fields else None
-    form.add_error(field, no.message)
 
 
 def with_theirs(typed: Any, no: operations.EditedMeanwhile) -> dict[str, Any]:  # noqa: ANN401

@@ -17,9 +17,9 @@ from almoner.people.models.places import Weekday
 from almoner.people.operations.practice import AlreadyThere, HoursOverlap, Opening, power_for
 from almoner.people.tables import TABLES
 from almoner.people.views.hours import read_hours, weekly
-from almoner.people.views.patients import add_error, with_theirs
+from almoner.people.views.patients import with_theirs
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to, said
+from almoner.platform.ui.answers import add_error, redirect_to, said
 
 _PER_PAGE = 50
 

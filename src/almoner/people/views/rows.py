@@ -13,9 +13,8 @@ from almoner.people.forms.rows import KINDS, GuarantorForm
 from almoner.people.models import FamilyAccount, Patient
 from almoner.people.operations import around
 from almoner.people.views.opening import of_patient
-from almoner.people.views.patients import add_error
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, said, told
+from almoner.platform.ui.answers import add_error, dialog_closed, said, told
 
 CHANGED = "people.patient"
 """What the patient's page listens to on itself."""

@@ -2,8 +2,11 @@
 
 import json
 
+from django.forms import BaseForm
 from django.http import HttpResponse  # noqa: TID251 - helps views answer
 from django.urls import reverse
+
+from almoner.lib.refusal import Refusal
 
 
 def said(response: HttpResponse, text: str, kind: str = "success") -> HttpResponse:
@@ -26,7 +29,15 @@ def pdf(content: bytes, name: str, *, save: bool = False) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'{"attachment" if save else "inline"}; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+    )
     return answer
+
+
+def add_error(form: BaseForm, no: Refusal) -> None:
+    """Put a refusal beside its field, or on top when the form has none of that name."""
+    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
 
 
 def redirect_to(url_name: str, *args: object, **kwargs: object) -> HttpResponse:

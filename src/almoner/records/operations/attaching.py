@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from almoner.lib import questionnaires as lib
+from almoner.lib.digests import sha256_of
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.operations import Upload
 from almoner.records.models import IncomingDocument, IncomingState, QuestionnaireResponse
 from almoner.records.models.documents import DocumentOrigin
 from almoner.records.operations.incoming import bring_back, receive, set_aside
-from almoner.records.queries.responses import FILE, attached
+from almoner.records.queries.responses import CAME_AS, attached
 
 MOST_FILES = 40
 """Files that one form takes in, those taken out again too."""
@@ -32,11 +32,8 @@ def take_in(
     The same file for the same form comes in once. What cannot be taken as it is, is held in
     Incoming with the reason. Raises ``TooManyFiles`` and ``files.FileTooLarge``.
     """
-    digest, size = sha256(), 0
-    for piece in upload.chunks():
-        digest.update(piece)
-        size += len(piece)
-    mine, key = f"form:{row.pk}:", f"form:{row.pk}:{digest.hexdigest()}"
+    mine = f"form:{row.pk}:"
+    key = f"{mine}{sha256_of(upload.chunks())}"
     came = IncomingDocument.objects.filter(arrival_key__startswith=mine)
     if came.count() >= MOST_FILES and not came.filter(arrival_key=key).exists():
         raise TooManyFiles(
@@ -56,7 +53,7 @@ def take_in(
         bring_back(_clerk(actor), incoming=incoming)
     return {
         "contentType": incoming.original.media_type,
-        "size": size,
+        "size": incoming.original.size,
         "title": incoming.name,
         "url": incoming.pk.urn,
     }
@@ -66,7 +63,7 @@ def let_go(
     actor: Actor, *, row: QuestionnaireResponse, answers: lib.Response, now: datetime
 ) -> None:
     """Set aside the files that ``row`` holds and ``answers`` do not; part of an operation."""
-    if FILE not in row.answers:
+    if CAME_AS not in row.answers:
         return
     for key in attached(lib.read_response(row.answers)) - attached(answers):
         came = IncomingDocument.objects.filter(pk=key, arrival_key__startswith=f"form:{row.pk}:")

@@ -23,7 +23,7 @@ from almoner.records.queries.incoming import (
 )
 from almoner.records.queries.opening import open_chart, open_for_forms, topic_of_chart
 from almoner.records.queries.prefilling import suggestions_of
-from almoner.records.queries.prints import PrintGone, content_of_print, open_print
+from almoner.records.queries.prints import PrintGone, file_of_print, open_print
 from almoner.records.queries.problems import Problem, problems_page
 from almoner.records.queries.proposals import Proposal, proposals_of
 from almoner.records.queries.questionnaires import (
@@ -71,12 +71,12 @@ __all__ = [
     "attached_to",
     "body_of",
     "chart_page",
-    "content_of_print",
     "count_of",
     "counts",
     "cover_of",
     "custody",
     "document_of",
+    "file_of_print",
     "find_in_charts",
     "forms_at_desk",
     "forms_in_use",

@@ -1,5 +1,6 @@
 """Finding the PDF that one asked for."""
 
+from typing import BinaryIO
 from uuid import UUID
 
 from almoner.lib.refusal import NotFound, Refusal
@@ -14,10 +15,10 @@ class PrintGone(Refusal):
     status = 410
 
 
-def content_of_print(made: ChartPrint) -> bytes:
-    """Return the PDF; raise ``PrintGone`` once its day is over."""
+def file_of_print(made: ChartPrint) -> BinaryIO:
+    """Return the PDF, opened; raise ``PrintGone`` once its day is over."""
     try:
-        return made.path.read_bytes()
+        return made.path.open("rb")
     except FileNotFoundError:
         raise PrintGone from None
 

@@ -18,7 +18,7 @@ from almoner.records.models.questionnaires import DONE, RequestState, ResponseSt
 
 WAITING = 100
 """Rows of the list of forms that wait."""
-FILE = "urn:uuid:"
+CAME_AS = "urn:uuid:"
 """How the address of an Attachment begins that came with the form; its incoming document's key."""
 
 
@@ -47,7 +47,7 @@ def key_of_file(value: lib.Value) -> UUID | None:
     """Return the key of the incoming document that an Attachment names, if it came with a form."""
     url = str(value.members.get("url", ""))
     try:
-        return UUID(url) if value.kind == "Attachment" and url.startswith(FILE) else None
+        return UUID(url) if value.kind == "Attachment" and url.startswith(CAME_AS) else None
     except ValueError:
         return None
 

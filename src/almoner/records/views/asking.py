@@ -3,16 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to, said
+from almoner.platform.ui.answers import add_error, redirect_to, said
 from almoner.records import operations
 from almoner.records.models import QueryTemplate
 from almoner.records.models.asking import QueryOutcome, QueryState
@@ -73,7 +71,7 @@ def ask(request: HttpRequest, patient: Patient) -> HttpResponse:
         except operations.MayLead as no:
             words = {"warnings": no.warnings}
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             answer = redirect_to("records:query", patient.pk, row.pk)
             return said(answer, f"{row.practitioner} was asked.")
@@ -103,7 +101,7 @@ def query(request: HttpRequest, patient: Patient, query_id: UUID) -> HttpRespons
         try:
             operations.answer(actor, row=row, me=me, now=now, **answering.cleaned_data)
         except operations.NotAcceptable as no:
-            _add_error(answering, no)
+            add_error(answering, no)
         else:
             if request.POST.get("then") == "note":
                 return redirect_to("records:write_note", patient.pk)
@@ -115,7 +113,7 @@ def query(request: HttpRequest, patient: Patient, query_id: UUID) -> HttpRespons
                 actor, row=row, outcome=QueryOutcome(typed["outcome"]), note=typed["note"], now=now
             )
         except operations.NotAcceptable as no:
-            _add_error(closing, no)
+            add_error(closing, no)
         else:
             return said(redirect_to("records:query", patient.pk, row.pk), "The query is closed.")
     context = {
@@ -143,7 +141,3 @@ def say(request: HttpRequest, patient: Patient, query_id: UUID) -> HttpResponse:
         return said(redirect_to("records:query", patient.pk, row.pk), "The query was withdrawn.")
     operations.say(actor, row=row, words=words, now=now)
     return said(redirect_to("records:query", patient.pk, row.pk), "Said.")
-
-
-def _add_error(form: forms.BaseForm, no: Refusal) -> None:
-    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)

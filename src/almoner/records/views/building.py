@@ -12,7 +12,7 @@ from almoner.lib.questionnaires import building
 from almoner.lib.questionnaires.wording import condition_lines
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, said, told
+from almoner.platform.ui.answers import add_error, dialog_closed, said, told
 from almoner.records import operations, queries
 from almoner.records.item_forms import ItemForm
 from almoner.records.models import Questionnaire
@@ -60,7 +60,7 @@ def item(request: HttpRequest, form_id: UUID) -> HttpResponse:
         except operations.FormChanged:
             raise
         except Refusal as no:
-            form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
+            add_error(form, no)
         else:
             return told(
                 dialog_closed(said(HttpResponse(status=204), "Kept in the draft.")), CHANGED

@@ -3,16 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from almoner.lib.refusal import Refusal
 from almoner.people.models import Practitioner
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, pdf, redirect_to, said, told
+from almoner.platform.ui.answers import add_error, dialog_closed, pdf, redirect_to, said, told
 from almoner.records import operations
 from almoner.records.completeness_forms import PolicyForm, RuleForm, WaiverForm
 from almoner.records.models import CompletenessRule
@@ -60,7 +58,7 @@ def waive(request: HttpRequest, deficiency_id: UUID) -> HttpResponse:
         try:
             operations.waive(actor, row=row, reason=form.cleaned_data["reason"])
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return told(dialog_closed(said(HttpResponse(status=204), "It was waived.")), TOPIC)
     wrong = request.method == "POST"
@@ -110,7 +108,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             try:
                 operations.set_policy(actor, seen_version=_seen(request), values=form.cleaned_data)
             except operations.NotAcceptable as no:
-                _add_error(form, no)
+                add_error(form, no)
             else:
                 return said(redirect_to("records:rules"), "The rule was saved.")
         return render(
@@ -131,7 +129,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
                 actor, values=form.values(), types=list(form.cleaned_data["types"])
             )
         except (operations.NotAcceptable, operations.RuleNameTaken) as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return said(redirect_to("records:rules"), f"“{row}” was added.")
     return _rule_page(request, form, "Add a rule")
@@ -157,7 +155,7 @@ def change_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
         except operations.EditedMeanwhile as no:
             words = {"version": no.version, "differences": no.differences}
         except (operations.NotAcceptable, operations.RuleNameTaken) as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return said(redirect_to("records:rules"), f"“{row}” was saved.")
     return _rule_page(request, form, str(row), **words)
@@ -173,7 +171,3 @@ def _rule_page(request: HttpRequest, form: RuleForm, title: str, **words: object
 def _seen(request: HttpRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
-
-def _add_error(form: forms.BaseForm, no: Refusal) -> None:
-    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)

@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import dialog_closed, said, told
+from almoner.platform.ui.answers import add_error, dialog_closed, said, told
 from almoner.records import operations, queries
 from almoner.records.forms import ADDED, ErrorForm, VitalsForm, form_of
 from almoner.records.views.mixing import mixed_form, with_taken
@@ -38,7 +37,7 @@ def add(request: HttpRequest, patient: Patient, kind: str) -> HttpResponse:
                 actor, patient=patient, kind=form.kind, values=form.values(), now=timezone.now()
             )
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return _done(f"The {name} was added.")
     return _dialog(request, patient, form, f"Add {'an' if name[0] in 'aeio' else 'a'} {name}")
@@ -61,7 +60,7 @@ def add_vitals(request: HttpRequest, patient: Patient) -> HttpResponse:
                 now=now,
             )
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return _done("The vital signs were added.")
     return _dialog(request, patient, form, "Add vital signs")
@@ -92,7 +91,7 @@ def change(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> H
             form, mixed = mixed_form(form, no, row=row, patient=patient)
             words = {"version": no.version, "mixed": mixed}
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return _done(f"The {form.name} was changed; what it was stays readable.")
     return _dialog(request, patient, form, f"Change the {form.name}", **words)
@@ -112,7 +111,7 @@ def error(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) -> Ht
         try:
             operations.mark_in_error(actor, row=row, reason=form.cleaned_data["reason"])
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return _done("The entry was marked as entered in error; it stays readable.")
     return _dialog(request, patient, form, f"“{row}” was entered in error")
@@ -133,10 +132,6 @@ def versions(request: HttpRequest, patient: Patient, kind: str, row_id: UUID) ->
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _add_error(form: forms.BaseForm, no: Refusal) -> None:
-    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
 
 
 def _dialog(

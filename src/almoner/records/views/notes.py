@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to, said
+from almoner.platform.ui.answers import add_error, redirect_to, said
 from almoner.records import operations, queries
 from almoner.records.papers.notes import blocks_of
 from almoner.records.queries import papers
@@ -49,7 +48,7 @@ def write(request: HttpRequest, patient: Patient) -> HttpResponse:
         try:
             row = operations.write_note(actor, patient=patient, values=form.values(), now=now)
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return said(redirect_to("records:note", patient.pk, row.pk), "The note was saved.")
     return _page(request, patient, form, "Write a note")
@@ -75,7 +74,7 @@ def change(request: HttpRequest, patient: Patient, row_id: UUID) -> HttpResponse
         except operations.EditedMeanwhile as no:
             words |= {"version": no.version, "differences": no.differences}
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             return said(redirect_to("records:note", patient.pk, row.pk), "The note was saved.")
     return _page(request, patient, form, f"Change “{row}”", **words)
@@ -100,7 +99,7 @@ def add_to(request: HttpRequest, patient: Patient, row_id: UUID) -> HttpResponse
         try:
             operations.write_note(actor, patient=patient, values=values, now=now)
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             answer = redirect_to("records:note", patient.pk, row.addendum_to_id or row.pk)
             return said(answer, "The addendum was saved. It is to be signed.")
@@ -129,7 +128,7 @@ def amend(request: HttpRequest, patient: Patient, row_id: UUID) -> HttpResponse:
         except operations.EditedMeanwhile as no:
             words |= {"version": no.version, "differences": no.differences}
         except operations.NotAcceptable as no:
-            _add_error(form, no)
+            add_error(form, no)
         else:
             answer = redirect_to("records:note", patient.pk, row.pk)
             return said(answer, "The new version was saved. It is to be signed.")
@@ -154,10 +153,6 @@ def _beginning(request: HttpRequest, patient: Patient) -> dict[str, Any]:
 def _seen(request: HttpRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
-
-def _add_error(form: forms.BaseForm, no: Refusal) -> None:
-    form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
 
 
 def _page(

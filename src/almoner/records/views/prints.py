@@ -1,7 +1,6 @@
 """Printing a selection of a chart: chosen, made in the background, opened by who asked."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to
+from almoner.platform.ui.answers import add_error, redirect_to
 from almoner.records import operations, queries
 from almoner.records.forms import FilePrintForm
 from almoner.records.models import IN_ERROR, KINDS, Condition
@@ -82,7 +81,8 @@ def file(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponse
     made = queries.open_print(actor, patient, print_id)
     form = FilePrintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        content, now = queries.content_of_print(made), timezone.now()
+        with queries.file_of_print(made) as opened:
+            content = opened.read()
         try:
             row = operations.file_print(
                 actor,
@@ -90,10 +90,10 @@ def file(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponse
                 content=content,
                 pages=paper.texts_of(content),
                 release_class=form.cleaned_data["release_class"],
-                now=now,
+                now=timezone.now(),
             )
         except NotAcceptable as no:
-            form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
+            add_error(form, no)
         else:
             messages.success(request, "Filed. Its pages can be picked for a release now.")
             return redirect_to("records:document", patient.pk, row.pk)
@@ -108,7 +108,7 @@ def file(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponse
 def pdf(request: HttpRequest, patient: Patient, print_id: UUID) -> HttpResponseBase:
     """Send the PDF to who asked for it."""
     made = queries.open_print(actor_of(request), patient, print_id)
-    content = BytesIO(queries.content_of_print(made))
+    content = queries.file_of_print(made)
     name = f"chart-{patient.number}.pdf"
     answer = FileResponse(content, filename=name, content_type="application/pdf")
     answer["Cache-Control"] = "private, no-store"

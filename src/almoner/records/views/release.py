@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from almoner.lib import release as law
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.ui.answers import redirect_to
+from almoner.platform.ui.answers import add_error, redirect_to
 from almoner.records import operations, queries
 from almoner.records.models.custody import LegalHold
 from almoner.records.models.documents import ReleaseClass
@@ -81,7 +81,7 @@ def receive(request: HttpRequest, patient: Patient) -> HttpResponse:
                 actor, patient=patient, now=timezone.now(), **form.cleaned_data
             )
         except operations.NotAcceptable as no:
-            form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
+            add_error(form, no)
         else:
             messages.success(request, f"{row} is due {row.due_on:%m/%d/%Y}.")
             return redirect_to("records:release", row.pk)

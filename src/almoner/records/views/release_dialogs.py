@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from almoner.lib.refusal import NotFound, NotPermitted, Refusal
-from almoner.platform.ui.answers import dialog_closed, said, told
+from almoner.platform.ui.answers import add_error, dialog_closed, said, told
 from almoner.records.operations.release.requests import TOPIC
 
 
@@ -31,7 +31,7 @@ def dialog(
         except (NotFound, NotPermitted):
             raise
         except Refusal as no:
-            form.add_error(no.at_field if no.at_field in form.fields else None, no.message)
+            add_error(form, no)
         else:
             return finished(done)
     context = {"form": form, "title": title, "submit": submit, "lead": lead, "danger": danger}

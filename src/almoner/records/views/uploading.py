@@ -1,6 +1,5 @@
 """Files from this computer, and the cover sheets for a scanner."""
 
-import hashlib
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from almoner.lib.digests import sha256_of
 from almoner.lib.ids import uuid7
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient, Practice
@@ -52,15 +52,12 @@ def _receive(
     batch: str,
     refused: list[str],
 ) -> int:
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
     try:
         operations.receive(
             actor_of(request),
             upload=file,
             origin=DocumentOrigin.UPLOAD,
-            arrival_key=f"upload:{batch}:{digest.hexdigest()}:{file.name}",
+            arrival_key=f"upload:{batch}:{sha256_of(file.chunks())}:{file.name}",
             now=timezone.now(),
             patient=form.cleaned_data["patient"],
             type=form.cleaned_data["type"],
