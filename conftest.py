@@ -60,6 +60,14 @@ def _office_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office_time, "_kept", office_time._Kept(ZoneInfo("UTC"), math.inf))
 
 
+@pytest.fixture(autouse=True)
+def _tokens_looked_up_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test know the tokens of another one."""
+    from almoner.platform.accounts import queries
+
+    monkeypatch.setattr(queries, "TRUSTED_SECONDS", 0.0)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """The database is there before Django looks, and dropped by us."""

@@ -96,12 +96,15 @@ class Desk:
         timings.time(ask)
 
 
-def free_slots(known: Names, seed: int) -> Iterator[tuple[str, datetime]]:
-    """Yield columns and starts that nobody took, each seed others; beyond what the demo filled."""
+def free_slots(known: Names, seed: int, *, after: int = 45) -> Iterator[tuple[str, datetime]]:
+    """Yield columns and starts that nobody took, each seed others; ``after`` days from now on.
+
+    By 45 days the demo has ended.
+    """
     dice = random.Random(f"{seed} {datetime.now(ZONE).timestamp()}")
     today = datetime.now(ZONE).date()
     for number in itertools.count():
-        day = today + timedelta(days=45 + dice.randrange(2000))
+        day = today + timedelta(days=after + dice.randrange(2000))
         if day.weekday() < 5 and (day.month, day.day) not in {(1, 1), (7, 4), (12, 25)}:
             yield (
                 known.columns[number % len(known.columns)],

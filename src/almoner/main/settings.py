@@ -95,6 +95,7 @@ MIDDLEWARE = [
 ]
 PROGRAM_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "almoner.platform.accounts.middleware.TokenMiddleware",
     "almoner.platform.accounts.middleware.SignInRequiredMiddleware",
     "almoner.platform.audit.middleware.AuditMiddleware",

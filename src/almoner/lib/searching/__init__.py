@@ -9,9 +9,9 @@ The whole design is in ``docs/algorithms/search.md``.
 """
 
 from almoner.lib.searching.keys import SearchPerson, keys_for
-from almoner.lib.searching.plans import Found, Lookup, find, plan
+from almoner.lib.searching.plans import Found, Lookup, find, plan, plan_parsed
 from almoner.lib.searching.queries import Born, Mail, Number, Query, Word, parse
-from almoner.lib.searching.ranking import Candidate, Hit, rank
+from almoner.lib.searching.ranking import Candidate, Hit, rank, rank_parsed
 
 __all__ = [
     "Born",
@@ -28,5 +28,7 @@ __all__ = [
     "keys_for",
     "parse",
     "plan",
+    "plan_parsed",
     "rank",
+    "rank_parsed",
 ]

@@ -60,23 +60,24 @@ def find(
     parsed = parse(query, today=today)
     candidates: dict[Hashable, Candidate] = {}
     more = False
-    for lookup in _plan(parsed):
+    for lookup in plan_parsed(parsed):
         if len(candidates) >= lookup.only_below:
             continue
         fetched = list(fetch(lookup))
         more = more or len(fetched) >= lookup.limit
         for candidate in fetched:
             candidates.setdefault(candidate.id, candidate)
-    hits = rank_parsed(parsed, candidates.values())
+    hits = list(rank_parsed(parsed, candidates.values()))
     return Found(hits[:limit], more or len(hits) > limit)
 
 
 def plan(query: str, *, today: date | None = None) -> list[Lookup]:
     """Return the lookups for ``query``, in the order to ask them; none for a lone letter."""
-    return _plan(parse(query, today=today))
+    return plan_parsed(parse(query, today=today))
 
 
-def _plan(query: Query) -> list[Lookup]:
+def plan_parsed(query: Query) -> list[Lookup]:
+    """Do ``plan`` for a query already taken apart."""
     terms, names, facts = query.terms, query.words, query.facts
     if not terms or (not facts and all(len(word.text) < 2 for word in names)):
         return []

@@ -1,10 +1,12 @@
 """How well a person answers a query, and the reason in a few words."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -28,6 +30,8 @@ _FIELDS = {
     "suffix": 0.9,
 }
 """What a name's place is worth: a smith by family name goes before one by middle name."""
+
+_LABELS = {"preferred": "preferred name ", "former": "former name "}
 
 _LEAST = 0.34  # of the whole query's worth; less is an accident
 _OTHER_FORM = 0.76  # Bob for Robert: the best that a word can be that is not begun
@@ -58,8 +62,7 @@ class Hit:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     worth: float
     why: str
     field: str
@@ -74,52 +77,50 @@ def rank(query: str, candidates: Iterable[Candidate], *, today: date | None = No
 
     Candidates that hardly answer are left out. Equal scores are sorted by name, then birth date.
     """
-    return rank_parsed(parse(query, today=today), candidates)
+    return list(rank_parsed(parse(query, today=today), candidates))
 
 
-def rank_parsed(query: Query, candidates: Iterable[Candidate]) -> list[Hit]:
-    """Do ``rank`` for a query already taken apart."""
-    scored: list[tuple[float, str, str, str, Hit]] = []
+def rank_parsed(query: Query, candidates: Iterable[Candidate]) -> Iterator[Hit]:
+    """Do ``rank`` for a query already taken apart; only hits that are read are put into words."""
+    scored = []
     for candidate in candidates:
-        person = candidate.person
-        hit = _hit(query, candidate)
-        if hit:
-            born = person.birth_date.isoformat() if person.birth_date else ""
-            order = (-hit.score, person.family.casefold(), person.given.casefold(), born)
-            scored.append((*order, hit))
-    scored.sort(key=lambda each: each[:4])
-    return [each[4] for each in scored]
+        matches = _matches(query.terms, candidate.person)
+        worth = sum([match[0] for match in matches]) / len(matches) if matches else 0.0
+        if worth >= _LEAST:
+            person, score = candidate.person, round(100 * worth, 1)
+            born = person.birth_date or date.min
+            names = person.family.casefold(), person.given.casefold()
+            scored.append((-score, names, born, matches, candidate.id))
+    scored.sort(key=itemgetter(0, 1, 2))
+    for less, _names, _born, matches, known_as in scored:
+        found = [match for match in matches if match.worth]
+        why = "; ".join(dict.fromkeys(match.why for match in found))
+        yield Hit(known_as, -less, why, tuple(dict.fromkeys(match.field for match in found)))
 
 
-def _hit(query: Query, candidate: Candidate) -> Hit | None:
-    person = candidate.person
+def _matches(terms: Sequence[Term], person: SearchPerson) -> list[_Match]:
+    """Return what each term found in ``person``, in the terms' order."""
     places = [
         (word, field, name) for field, name in person.names() if name for word in name_words(name)
     ]
     matches: list[_Match] = []
     used: set[int] = set()
-    for term in query.terms:
+    for term in terms:
         if isinstance(term, Word):
             match = _name_match(term.text, places, used) or _word_elsewhere(term, person)
             used.add(match.place)
         else:
             match = _fact_match(term, person)
         matches.append(match)
-    whole = _in_one_piece(query, places, matches)
-    worth = sum(match.worth for match in whole) / len(whole) if whole else 0.0
-    if worth < _LEAST:
-        return None
-    found = [match for match in whole if match.worth]
-    why = "; ".join(dict.fromkeys(match.why for match in found))
-    fields = tuple(dict.fromkeys(match.field for match in found))
-    return Hit(candidate.id, round(100 * worth, 1), why, fields)
+    return _in_one_piece(terms, places, matches) if len(terms) > 1 else matches
 
 
 def _name_match(text: str, places: list[tuple[str, str, str]], used: set[int]) -> _Match | None:
     best, best_place, best_kind = 0.0, -1, ""
+    size = len(text)
     for place, (word, field, _) in enumerate(places):
         if word.startswith(text) and place not in used:
-            quality = _begun(text, word) * _FIELDS[field]
+            quality = _begun(size, len(word)) * _FIELDS[field]
             if quality > best:
                 best, best_place = quality, place
     if best < _OTHER_FORM:
@@ -136,22 +137,22 @@ def _name_match(text: str, places: list[tuple[str, str, str]], used: set[int]) -
 
 
 def _name_reason(kind: str, field: str, name: str) -> str:
-    label = {"preferred": "preferred name ", "former": "former name "}.get(field, "")
+    label = _LABELS.get(field, "")
     if not kind:
         return f"{label}{name}" if label else "name"
     return f"{kind} {label}{name}"
 
 
-def _begun(typed: str, word: str) -> float:
-    """Return how well a typed word stands for one that it begins."""
-    return 1.0 if typed == word else 0.82 + 0.14 * len(typed) / len(word)
+def _begun(typed: int, whole: int) -> float:
+    """Return how well a word stands for one that it begins, by how many letters were typed."""
+    return 1.0 if typed == whole else 0.82 + 0.14 * typed / whole
 
 
 @lru_cache(maxsize=200_000)
 def _likeness(typed: str, word: str) -> tuple[float, str]:
     """Return how well a typed word stands for a word of a name (0 to 1), and how it is alike."""
     if word.startswith(typed):
-        return _begun(typed, word), ""
+        return _begun(len(typed), len(word)), ""
     if is_other_form(typed, word):
         return _OTHER_FORM, "short for" if len(typed) < len(word) else "long for"
     slips = 2 if min(len(typed), len(word)) >= _LONG else 1
@@ -180,11 +181,11 @@ def _word_elsewhere(term: Word, person: SearchPerson) -> _Match:
 
 
 def _in_one_piece(
-    query: Query, places: list[tuple[str, str, str]], matches: list[_Match]
+    terms: Sequence[Term], places: list[tuple[str, str, str]], matches: list[_Match]
 ) -> list[_Match]:
     """Try neighbouring words as one (``mc donald``) where a word alone found nothing better."""
     result = list(matches)
-    for i, (one, two) in enumerate(pairwise(query.terms)):
+    for i, (one, two) in enumerate(pairwise(terms)):
         if not (isinstance(one, Word) and isinstance(two, Word)):
             continue
         if min(result[i].worth, result[i + 1].worth) > _BEGUN:

@@ -8,7 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from almoner.lib.phones import display_phone
-from almoner.lib.searching import Candidate, Hit, Lookup, SearchPerson, plan, rank
+from almoner.lib.searching import (
+    Candidate,
+    Hit,
+    Lookup,
+    SearchPerson,
+    parse,
+    plan_parsed,
+    rank_parsed,
+)
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.statements import rows
 
@@ -59,8 +67,9 @@ def find_patients(
     a chart number or an e-mail address. It takes one SQL statement.
     """
     actor.must("people.find")
-    facts = _ask(plan(q, today=today))
-    return list(_shown(rank(q, _candidates(facts), today=today), facts, limit))
+    asked = parse(q, today=today)
+    facts = _ask(plan_parsed(asked))
+    return list(_shown(rank_parsed(asked, _candidates(facts)), facts, limit))
 
 
 def _ask(lookups: Sequence[Lookup]) -> dict[UUID, dict[str, Any]]:

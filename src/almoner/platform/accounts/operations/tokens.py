@@ -55,7 +55,7 @@ def issue_token(
 
 @transaction.atomic
 def revoke_token(actor: Actor, *, token: ApiToken, now: datetime) -> None:
-    """End a token at once; revoking twice changes nothing."""
+    """End a token (see ``queries.TRUSTED_SECONDS``); revoking twice changes nothing."""
     actor.must("accounts.issue_token")
     if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now):
         publish(AccessChanged(actor, "accounts.revoke_token", token, {"name": token.name}))

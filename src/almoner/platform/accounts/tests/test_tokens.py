@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from almoner.lib.refusal import NotPermitted
 from almoner.main.urls import urlpatterns as usual
-from almoner.platform.accounts import operations
+from almoner.platform.accounts import operations, queries
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.accounts.models import ApiToken, Session, User
 from almoner.platform.accounts.operations.tokens import AlreadyOver
@@ -85,6 +85,29 @@ def test_revoked_expired_and_ended_tokens_are_401(
     operations.restore_access(manager.as_actor(), user=clerk)
     assert client.get("/api/who", headers=bearer(token)).status_code == 200
     operations.revoke_token(manager.as_actor(), token=row, now=now)
+    assert client.get("/api/who", headers=bearer(token)).status_code == 401
+
+
+def test_a_token_is_looked_up_once_a_second(
+    manager: User,
+    clerk: User,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(queries, "TRUSTED_SECONDS", 1.0)
+    monkeypatch.setattr(queries, "_trusted", {})
+    monkeypatch.setattr(queries.time, "monotonic", lambda: clock[0])
+    token = issue(manager, clerk)
+    first = client.get("/api/who", headers=bearer(token)).json()
+    with django_assert_num_queries(0):
+        assert client.get("/api/who", headers=bearer(token)).json() == first
+    operations.revoke_token(manager.as_actor(), token=ApiToken.objects.get(), now=timezone.now())
+    clock[0] = 0.99
+    assert client.get("/api/who", headers=bearer(token)).status_code == 200
+    clock[0] = 1.0
+    assert client.get("/api/who", headers=bearer(token)).status_code == 401
     assert client.get("/api/who", headers=bearer(token)).status_code == 401
 
 
