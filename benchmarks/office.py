@@ -1,6 +1,7 @@
 """A running office to measure: its own folder under ``var/bench``, filled once and kept."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -38,9 +39,14 @@ class Office:
 
 
 @contextmanager
-def office(size: str) -> Iterator[Office]:
-    """Run the demo office of ``size`` on a free port until the block ends."""
+def office(size: str, *, anew: bool = False) -> Iterator[Office]:
+    """Run the demo office of ``size`` on a free port until the block ends.
+
+    ``anew`` fills it again: what earlier runs booked would be measured with the rest.
+    """
     folder = Path("var", "bench", size).absolute()
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment = inherited | {"ALMONER_VAR": str(folder), "PYTHONPATH": SOURCES}

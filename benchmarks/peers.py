@@ -24,7 +24,7 @@ TWICE = 2
 
 def figures() -> Iterator[Figure]:
     """Yield the figures of one run."""
-    with office("peers") as running:
+    with office("peers", anew=True) as running:
         known = names(running)
         desk = Desk(known, running.client(), seed=1)
         for name, ask, peer in (
