@@ -25,6 +25,7 @@ TWICE = 2
 def figures() -> Iterator[Figure]:
     """Yield the figures of one run."""
     with office("peers", anew=True) as running:
+        running.ask("VACUUM ANALYZE")  # else the server does it while it is measured
         known = names(running)
         desk = Desk(known, running.client(), seed=1)
         for name, ask, peer in (
