@@ -5,45 +5,19 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
+from tests.browser.authenticators import add_passkey
 from tests.browser.conftest import PASSWORD, SignIn
 
 from almoner.platform.accounts.models import User
 from almoner.platform.audit.models import Entry
 
 
-def authenticator(page: Page) -> CDPSession:
-    """Plug in a phone that keeps passkeys and always recognises its owner."""
-    tools = page.context.new_cdp_session(page)
-    tools.send("WebAuthn.enable")
-    tools.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-    return tools
-
-
 @pytest.fixture
 def with_passkey(sign_in: SignIn) -> Page:
     """Somebody who has signed in with a password and added a passkey."""
     page = sign_in("/accounts/2fa/webauthn/add/")
-    authenticator(page)
-    page.get_by_label("Password").fill(PASSWORD)  # adding a key asks for the password again
-    page.keyboard.press("Enter")
-    page.get_by_label("Name").fill("My phone")
-    page.get_by_label("Passwordless").check()
-    page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url("**/accounts/2fa/**")
-    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    add_passkey(page)
     return page
 
 

@@ -85,10 +85,10 @@ def _passkey_at(request: HttpRequest) -> datetime | None:
     """When this session's owner last used their passkey again, unless that has signed already."""
     used = request.session.get(_USED, 0)
     for each in reversed(get_authentication_records(request, request.user)):
-        is_passkey = each.get("type") == "webauthn" and each.get("reauthenticated")
-        if is_passkey and each["at"] > used:
+        if each.get("type") == "webauthn" and each.get("reauthenticated"):
             at = datetime.fromtimestamp(each["at"], UTC)
-            return at if timezone.now() - at < PROOF_GOOD_FOR else None
+            is_new = at.timestamp() > used and timezone.now() - at < PROOF_GOOD_FOR
+            return at if is_new else None
     return None
 
 
