@@ -1,0 +1,69 @@
+"""ICD-10-CM: the official files, and the release that comes with Almoner as a tree of codes.
+
+The tabular list with its notes, the 7th characters, the indexes and the tables of drugs and of
+neoplasms. Codes are shown with their dot; every function takes them with or without it.
+"""
+
+from almoner.lib.icd10cm.book import Book, Node, UnknownCode, shipped
+from almoner.lib.icd10cm.compiled import Release
+from almoner.lib.icd10cm.elements import NotARelease
+from almoner.lib.icd10cm.fitting import Fit, Fitting, Sex
+from almoner.lib.icd10cm.indexes import Index, Term, read_index
+from almoner.lib.icd10cm.instructions import Instruction, Line, instructions
+from almoner.lib.icd10cm.references import Reference, dotted, normal, references_in
+from almoner.lib.icd10cm.rules import (
+    Conflict,
+    Misplaced,
+    Problem,
+    Requirements,
+    conflicts,
+    excludes1,
+    misplaced,
+    requirements,
+)
+from almoner.lib.icd10cm.tabular import (
+    Entry,
+    Level,
+    Note,
+    NoteKind,
+    Seventh,
+    Tabular,
+    read_tabular,
+)
+
+__all__ = [
+    "Book",
+    "Conflict",
+    "Entry",
+    "Fit",
+    "Fitting",
+    "Index",
+    "Instruction",
+    "Level",
+    "Line",
+    "Misplaced",
+    "Node",
+    "NotARelease",
+    "Note",
+    "NoteKind",
+    "Problem",
+    "Reference",
+    "Release",
+    "Requirements",
+    "Seventh",
+    "Sex",
+    "Tabular",
+    "Term",
+    "UnknownCode",
+    "conflicts",
+    "dotted",
+    "excludes1",
+    "instructions",
+    "misplaced",
+    "normal",
+    "read_index",
+    "read_tabular",
+    "references_in",
+    "requirements",
+    "shipped",
+]
