@@ -9,10 +9,12 @@ import numpy as np
 
 from almoner.lib.encoder.arrays import Array, Strings
 from almoner.lib.encoder.documents import Document, Phrase, Source
-from almoner.lib.encoder.words import FAINT, SIDES, words_of
+from almoner.lib.encoder.words import FAINT, words_of
+from almoner.lib.icd10cm.sides import grouped, side_of
 
 SEXES = {"": 0, "female": 1, "male": 2}
-_SIDE_WORDS = SIDES | {"unspecified"}
+_SIDES_SAID = {"right": 1, "left": 2, "bilateral": 3, "both": 3}
+"""4: the side is left open."""
 
 
 @dataclass(slots=True)
@@ -115,8 +117,7 @@ def _endings(documents: Sequence[Document]) -> tuple[list[list[tuple[str, str]]]
 def _families(documents: Sequence[Document], above: Sequence[int]) -> tuple[Array, Array]:
     """Return for each document the first of those that differ from it by the side only.
 
-    Siblings are a family when one says right or left and their titles are the same without the
-    words of sides; where the noun is left out too (``bilateral``), one word may be missing.
+    Siblings are a family when one says right or left and their titles are the same but for that.
     """
     family = np.arange(len(documents), dtype=np.int32)
     side = np.zeros(len(documents), np.uint8)
@@ -125,29 +126,14 @@ def _families(documents: Sequence[Document], above: Sequence[int]) -> tuple[Arra
         if parent >= 0:
             siblings.setdefault(parent, []).append(place)
     for children in siblings.values():
-        words = {place: words_of(documents[place].title) for place in children}
-        if not any(SIDES.intersection(each) for each in words.values()):
+        said = [(place, side_of(documents[place].title)) for place in children]
+        if not any(said_side in ("right", "left") for _, said_side in said):
             continue
-        groups: list[tuple[frozenset[str], int]] = []
-        for place in sorted(children, key=lambda each: -len(words[each])):
-            side[place] = _side(words[place])
-            if not side[place]:
-                continue
-            key = frozenset(words[place]) - _SIDE_WORDS
-            first = next((p for k, p in groups if key <= k and len(k) - len(key) <= 1), -1)
-            if first < 0:
-                groups.append((key, place))
-            else:
-                family[place] = first
+        for group in grouped([(place, documents[place].title) for place in children]):
+            for place in group:
+                family[place] = group[0]
+                side[place] = _SIDES_SAID.get(side_of(documents[place].title), 4)
     return family, side
-
-
-def _side(words: Sequence[str]) -> int:
-    """1 right, 2 left, 3 bilateral, 4 unspecified, 0 none."""
-    said = [word for word in words if word in SIDES]
-    if said:
-        return {"right": 1, "left": 2, "bilateral": 3}[said[0]]
-    return 4 if "unspecified" in words else 0
 
 
 _UNSPECIFIED = re.compile(r"unspecified|\bNOS\b|without (mention|complication)", re.IGNORECASE)

@@ -8,8 +8,17 @@ from almoner.lib.icd10cm.book import Book, Node, UnknownCode, shipped
 from almoner.lib.icd10cm.compiled import Release
 from almoner.lib.icd10cm.elements import NotARelease
 from almoner.lib.icd10cm.fitting import Fit, Fitting, Sex
+from almoner.lib.icd10cm.guide import Asks, Choice, Question, completed, question, steps
 from almoner.lib.icd10cm.indexes import Index, Term, read_index
 from almoner.lib.icd10cm.instructions import Instruction, Line, instructions
+from almoner.lib.icd10cm.lookup import (
+    Behavior,
+    Intent,
+    Row,
+    drug_rows,
+    external_rows,
+    neoplasm_rows,
+)
 from almoner.lib.icd10cm.references import Reference, dotted, normal, references_in
 from almoner.lib.icd10cm.rules import (
     Conflict,
@@ -32,13 +41,17 @@ from almoner.lib.icd10cm.tabular import (
 )
 
 __all__ = [
+    "Asks",
+    "Behavior",
     "Book",
+    "Choice",
     "Conflict",
     "Entry",
     "Fit",
     "Fitting",
     "Index",
     "Instruction",
+    "Intent",
     "Level",
     "Line",
     "Misplaced",
@@ -47,23 +60,31 @@ __all__ = [
     "Note",
     "NoteKind",
     "Problem",
+    "Question",
     "Reference",
     "Release",
     "Requirements",
+    "Row",
     "Seventh",
     "Sex",
     "Tabular",
     "Term",
     "UnknownCode",
+    "completed",
     "conflicts",
     "dotted",
+    "drug_rows",
     "excludes1",
+    "external_rows",
     "instructions",
     "misplaced",
+    "neoplasm_rows",
     "normal",
+    "question",
     "read_index",
     "read_tabular",
     "references_in",
     "requirements",
     "shipped",
+    "steps",
 ]

@@ -173,7 +173,7 @@ def test_every_code_of_the_lexicon_can_be_billed() -> None:
 words = st.text("abcdefghilmnoprstuvy '-/.0123456789É", max_size=30)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(words, st.integers(0, 120), st.sampled_from(["", "male", "female"]))
 def test_anything_can_be_typed(query: str, age: int, sex: str) -> None:
     hits = small().search(query, Context(age=age, sex=sex), limit=5)
@@ -182,7 +182,7 @@ def test_anything_can_be_typed(query: str, age: int, sex: str) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 46_000))
 def test_a_title_finds_its_code(place: int) -> None:
     index = whole().index

@@ -92,7 +92,7 @@ def test_children_and_ancestors() -> None:
     assert above == ["S93.401", "S93.40", "S93.4", "S93", "S90-S99", "19"]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(any_code)
 def test_the_tree_holds_together(code: str) -> None:
     node = book().node(code)
@@ -163,7 +163,7 @@ def test_a_condition_in_words_is_kept() -> None:
     assert reference == Reference("S52", "S52", unread="open fracture 7th character")
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ABCDEZ0123456789.,-() withforcharactersix", max_size=60))
 def test_any_text_gives_references_that_can_be_asked(text: str) -> None:
     for reference in references_in(text):
@@ -200,7 +200,7 @@ def test_excludes1_conflicts_name_the_note() -> None:
     assert len(conflicts(book(), ["I10", "E11.9", "E10.9"])) == 2
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(any_code, any_code)
 def test_conflicts_do_not_depend_on_the_order(one: str, other: str) -> None:
     assert set(excludes1(book(), one, other)) == set(excludes1(book(), other, one))

@@ -104,7 +104,7 @@ def test_a_truncated_or_foreign_index_is_refused_with_its_line(text: str, says: 
         read_index(text.encode())
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
     source = data.draw(st.sampled_from([TABULAR, INDEX, TABLE]))
@@ -117,7 +117,7 @@ def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
             read(raw)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300))
 def test_anything_is_refused_with_a_sentence(raw: bytes) -> None:
     for read in (read_tabular, read_index):
