@@ -13,9 +13,10 @@ from almoner.lib.encoder.documents import (
     plain_documents,
     with_phrases,
 )
+from almoner.lib.encoder.hits import Context, Hit
 from almoner.lib.encoder.index import Index
 from almoner.lib.encoder.lexicon import DamagedLexicon, Lexicon, read_lexicon, shipped_lexicon
-from almoner.lib.encoder.search import Context, Encoder, Hit
+from almoner.lib.encoder.search import Encoder
 
 __all__ = [
     "Context",

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Source(IntEnum):
-    """Where a phrase comes from; what a match in it counts is in :data:`WEIGHTS`."""
+    """Where a phrase comes from; what a match in it counts is in ``scoring.WEIGHTS``."""
 
     TITLE = 0
     INCLUSION = 1
@@ -16,7 +16,6 @@ class Source(IntEnum):
     EXTERNAL = 5
     NEOPLASM = 6
     DRUG = 7
-    CONTEXT = 8
 
     @property
     def label(self) -> str:
@@ -33,7 +32,6 @@ _LABELS = {
     Source.EXTERNAL: "external-cause index",
     Source.NEOPLASM: "neoplasm table",
     Source.DRUG: "drug table",
-    Source.CONTEXT: "title and what stands above",
 }
 
 

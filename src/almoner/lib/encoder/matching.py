@@ -1,7 +1,7 @@
 """One typed word against an index: itself, other words for it, beginnings, near spellings."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log1p
 from threading import Lock
@@ -62,18 +62,26 @@ class Matcher:
         if not ranges:
             ranges = list(self._misspelled(word, is_last))
         index = self.index
-        quality = np.zeros(len(index.phrase_weight), np.float32)
-        for value, first, last in sorted(ranges):
-            quality[index.posting(first, last)] = value
-        phrases = np.flatnonzero(quality).astype(np.int32)
-        total = len(quality)
+        phrases, quality = self._gathered(ranges)
+        total = len(index.phrase_weight)
         rarity = log1p((total - len(phrases) + 0.5) / (len(phrases) + 0.5))
         words = tuple(
             index.words[place]
             for _, first, last in ranges
             for place in range(first, min(last, first + _MOST_BEGUN))
         )
-        return Match(phrases, quality[phrases], rarity * FAINT.get(word, 1.0), words)
+        return Match(phrases, quality, rarity * FAINT.get(word, 1.0), words)
+
+    def _gathered(self, ranges: Sequence[tuple[float, int, int]]) -> tuple[Array, Array]:
+        """Return the phrases once each, and the best quality of each."""
+        if len(ranges) == 1 and ranges[0][2] == ranges[0][1] + 1:
+            phrases = self.index.posting(ranges[0][1], ranges[0][2])
+            return phrases, np.full(len(phrases), ranges[0][0], np.float32)
+        quality = np.zeros(len(self.index.phrase_weight), np.float32)
+        for value, first, last in sorted(ranges):
+            quality[self.index.posting(first, last)] = value
+        phrases = np.flatnonzero(quality)
+        return phrases, quality[phrases]
 
     def _ranges(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
         """Yield quality and the words' places, from and before."""
