@@ -1,0 +1,112 @@
+"""Ranked codes into hits: one for each family of sides, completed by the encounter, with why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from almoner.lib.encoder.documents import Source
+from almoner.lib.encoder.endings import likeliest
+from almoner.lib.encoder.index import Index
+from almoner.lib.encoder.words import SIDES, words_of
+
+Ranked = tuple[int, float, int]
+"""A document, its score and the phrase it was found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Whom and what the code is for: what is not known is left out.
+
+    ``age`` in years; ``sex``: female or male; ``encounter``: initial, subsequent or sequela.
+    ``used``: how often this practice used a code.
+    """
+
+    age: int | None = None
+    sex: str = ""
+    encounter: str = "initial"
+    used: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A code found, and why: the phrase it was found by, where that stands, and its words.
+
+    ``variants`` are the codes that differ by the side only; ``under`` is the code above, for
+    drilling down; a hit that is not billable leads to its children.
+    """
+
+    code: str
+    title: str
+    is_billable: bool
+    score: float
+    source: Source
+    phrase: str
+    matched: tuple[str, ...]
+    under: str = ""
+    variants: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why it was found, in a few words."""
+        if self.source is Source.TITLE:
+            return "title"
+        return f"{self.source.label}: {self.phrase}"
+
+
+def assembled(
+    index: Index,
+    ranked: Sequence[Ranked],
+    typed: Sequence[str],
+    found: frozenset[str],
+    context: Context,
+    *,
+    limit: int,
+) -> list[Hit]:
+    """Return the hits; ``found`` are the words of the index that the typed ones stand for."""
+    families: dict[int, list[Ranked]] = {}
+    for each in ranked:
+        families.setdefault(int(index.family[each[0]]), []).append(each)
+    sided = bool(SIDES.intersection(typed))
+    hits: list[Hit] = []
+    for members in families.values():
+        if len(hits) >= limit:
+            break
+        document, score, phrase = _chosen(index, members, sided=sided)
+        code, title, is_billable = _completed(index, document, typed, context)
+        text, above = index.phrases[phrase], int(index.above[document])
+        hits.append(
+            Hit(
+                code,
+                title,
+                is_billable,
+                round(score, 4),
+                Source(int(index.phrase_source[phrase])),
+                text,
+                tuple(word for word in _words(text) if word in found),
+                index.codes[above] if above >= 0 else "",
+                tuple(index.codes[other] for other, _, _ in members if other != document),
+            )
+        )
+    return hits
+
+
+def _chosen(index: Index, members: Sequence[Ranked], *, sided: bool) -> Ranked:
+    """Return the member whose side was asked for, the one that leaves it open where none was."""
+    best = members[0]
+    if sided or len(members) == 1:
+        return best
+    unsaid = next((each for each in members if index.side[each[0]] == 4), None)
+    return best if unsaid is None else (unsaid[0], best[1], unsaid[2])
+
+
+def _completed(
+    index: Index, document: int, typed: Sequence[str], context: Context
+) -> tuple[str, str, bool]:
+    if index.ending[document] >= 0:
+        return (*likeliest(index, document, typed, context.encounter), True)
+    return index.codes[document], index.titles[document], bool(index.billable[document])
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words_of(text)))

@@ -1,0 +1,133 @@
+"""From matched words to ranked codes, all in arrays.
+
+A phrase's score is the share of the query's weight it has, to a power, times how little else it
+says, times what its source counts; a code's is that of its best phrase, times how it fits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from almoner.lib.encoder.arrays import Array
+from almoner.lib.encoder.building import SEXES
+from almoner.lib.encoder.documents import Source
+from almoner.lib.encoder.hits import Context, Ranked
+from almoner.lib.encoder.index import Index
+from almoner.lib.encoder.matching import Match
+
+WEIGHTS = {
+    Source.TITLE: 1.0,
+    Source.INCLUSION: 1.0,
+    Source.INCLUDES: 0.95,
+    Source.LAY: 1.06,
+    Source.INDEX: 1.0,
+    Source.EXTERNAL: 0.9,
+    Source.NEOPLASM: 0.95,
+    Source.DRUG: 0.9,
+}
+"""What a match counts by where it was found."""
+_WEIGHT = np.array([WEIGHTS[source] for source in Source], np.float32)
+_SAID = 1.5
+_ALL_SAID = 0.55
+"""What a phrase counts whose words were asked for only in small part."""
+_MISFIT = 0.35
+_NOT_BILLABLE = 0.97
+_BY_DEFAULT = 0.975
+_USED = 0.05
+_KEEP_ABOVE = 0.55
+_MOST = 1500
+_LOOKED_AT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Documents once each, with the score and the phrase of the best phrase."""
+
+    documents: Array
+    scores: Array
+    phrases: Array
+
+    @classmethod
+    def best(cls, parts: Sequence["Scores"]) -> "Scores":
+        """Return the best of each document in all parts."""
+        documents = np.concatenate([part.documents for part in parts])
+        scores = np.concatenate([part.scores for part in parts])
+        phrases = np.concatenate([part.phrases for part in parts])
+        order = np.argsort(-scores, kind="stable")
+        _, first = np.unique(documents[order], return_index=True)
+        chosen = order[first]
+        return cls(documents[chosen], scores[chosen], phrases[chosen])
+
+
+def scored(index: Index, matches: Sequence[Match], factor: float) -> Scores | None:
+    """Score the phrases that have a good part of the matched words; ``None``: none has any."""
+    whole = sum(match.weight for match in matches)
+    if not whole or not any(len(match.phrases) for match in matches):
+        return None
+    got = np.zeros(len(index.phrase_weight), np.float32)
+    for match in matches:
+        got[match.phrases] += match.quality * np.float32(match.weight)
+    phrases = _promising(got)
+    mine = got[phrases]
+    said = mine / np.float32(whole)
+    asked = np.minimum(1, mine / index.phrase_weight[phrases])
+    score = (
+        said**_SAID
+        * (_ALL_SAID + (1 - _ALL_SAID) * asked)
+        * _WEIGHT[index.phrase_source[phrases]]
+        * np.float32(factor)
+    )
+    return Scores(index.phrase_document[phrases], score, phrases)
+
+
+def _promising(got: Array) -> Array:
+    phrases = np.flatnonzero(got >= got.max() * np.float32(_KEEP_ABOVE))
+    if len(phrases) > _MOST:
+        part = np.argpartition(got[phrases], len(phrases) - _MOST)[-_MOST:]
+        phrases = phrases[part]
+    return phrases
+
+
+def merged(index: Index, parts: Sequence[Scores]) -> Scores:
+    """Return the best of all readings, with what is meant by default below what was found."""
+    best = Scores.best(parts)
+    default = index.default[best.documents]
+    led = default >= 0
+    meant = Scores(default[led], best.scores[led] * np.float32(_BY_DEFAULT), best.phrases[led])
+    return Scores.best([best, meant])
+
+
+def ranked(index: Index, found: Scores, context: Context) -> list[Ranked]:
+    """Return the best documents for a context, the best first."""
+    scores = found.scores * _fitting(index, found.documents, context)
+    order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
+    best: list[Ranked] = list(
+        zip(
+            found.documents[order].tolist(),
+            scores[order].tolist(),
+            found.phrases[order].tolist(),
+            strict=True,
+        )
+    )
+    if context.used:
+        best = [(d, score * _used(index, d, context), phrase) for d, score, phrase in best]
+        best.sort(key=lambda each: -each[1])
+    return best
+
+
+def _fitting(index: Index, documents: Array, context: Context) -> Array:
+    ends = index.billable[documents] | (index.ending[documents] >= 0)
+    factor = index.prior[documents] * np.where(ends, 1, _NOT_BILLABLE).astype(np.float32)
+    misfit = np.zeros(len(documents), np.bool_)
+    if context.age is not None:
+        age = min(max(context.age, 0), 124)
+        misfit |= (index.youngest[documents] > age) | (index.oldest[documents] < age)
+    if sex := SEXES.get(context.sex, 0):
+        misfit |= (index.sex[documents] != 0) & (index.sex[documents] != sex)
+    return np.where(misfit, factor * np.float32(_MISFIT), factor)
+
+
+def _used(index: Index, document: int, context: Context) -> float:
+    count = context.used.get(index.codes[document], 0)
+    return 1 + _USED * float(np.log1p(count))

@@ -1,0 +1,60 @@
+"""Texts and queries into words: folded, plurals made single, filling words left out."""
+
+import re
+import unicodedata
+
+STOP = frozenset(
+    (
+        *("a", "an", "and", "as", "at", "by", "for", "from", "his", "her", "in", "into", "is"),
+        *("my", "of", "on", "or", "the", "to"),
+    )
+)
+FAINT = {
+    "with": 0.35,
+    "without": 0.5,
+    "unspecified": 0.25,
+    "other": 0.3,
+    "specified": 0.25,
+    "nos": 0.2,
+    "nec": 0.2,
+    "not": 0.4,
+    "elsewhere": 0.3,
+    "classified": 0.3,
+    "encounter": 0.3,
+    "due": 0.2,
+    "type": 0.5,
+    "condition": 0.4,
+    "disease": 0.6,
+    "disorder": 0.6,
+    "history": 1.3,
+}
+"""What a word counts beside its rarity; all others count 1."""
+SIDES = frozenset({"right", "left", "bilateral"})
+
+_SPLIT = re.compile(r"[^0-9a-z]+")
+_LETTERS = re.compile(r"\b([a-z])/([a-z])\b")
+_APOSTROPHE = re.compile(r"['\u2019`]")
+
+
+def folded(text: str) -> str:
+    """Return ``text`` in small letters without accents and apostrophes, ``n/v`` as ``nv``."""
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return _LETTERS.sub(r"\1\2", _APOSTROPHE.sub("", text.lower()))
+
+
+def single(word: str) -> str:
+    """Return ``word`` without the s of a plural; what is no plural mostly stays."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text`` in order, without filling words."""
+    return [single(word) for word in _SPLIT.split(folded(text)) if word and word not in STOP]
