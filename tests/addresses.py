@@ -46,7 +46,7 @@ def routes(area: str = "") -> list[Route]:
 
 
 NOTES = ("note", "change_note", "add_to_note", "amend_note")
-AREAS = ("people", "scheduling", "records", "frontdesk", "platform")
+AREAS = ("people", "scheduling", "records", "coding", "frontdesk", "platform")
 
 
 def area_of(name: str) -> str:
@@ -124,6 +124,9 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
         "messages:preview_template": [{"?": {"patient": things["patient_id"]}}],
         "messages:open_link": [{"token": things["link_token"]}],
+        "coding:encoder": [{}, {"?": {"q": "diabetes"}}, {"?": {"q": "zzzyx"}}],
+        "coding:code": [{"code": "S52.5"}, {"code": "E11.40"}],
+        "coding:keep": [{"code": "I10"}],
         "fhir:binary": [{"row_id": office.chart["document"]}],
         "fhir:search": [{"type_name": "Condition", "?": {"patient": things["patient_id"]}}],
         "fhir:read": [{"type_name": "Condition", "row_id": office.chart["problem"]}],

@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from almoner.coding import indexing
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
@@ -131,6 +132,7 @@ def _furnish(now: datetime) -> Office:
     office.things |= _accounts(office) | _schedule(office) | _patients(office) | _desk(office)
     office.things |= _releases(office)
     office.things |= {"on": office.today, "job_id": 1, "message_id": make.message(now=now).id}
+    indexing.make()
     office.things |= _papers(office) | _notes(office) | _letters(office)
     return office
 

@@ -33,6 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AREAS = [
     "almoner.frontdesk",
+    "almoner.coding",
     "almoner.scheduling",
     "almoner.records",
     "almoner.messages",

@@ -88,7 +88,25 @@ function byRows(table, event) {
   const all = stops(table);
   const now = all.findIndex((stop) => stop.closest("tr") === event.target.closest("tr"));
   event.preventDefault();
+  if (now === 0 && event.key === "ArrowUp" && found(table)) return found(table).focus();
   focus(table, all[Math.min(Math.max(now + step, 0), all.length - 1)]);
+}
+
+/** The search field that filled this list as one typed. */
+function found(table) {
+  return [...document.querySelectorAll("form.filterbar[hx-target]")]
+    .filter((form) => table.closest(form.getAttribute("hx-target")))
+    .map((form) => form.querySelector("input[type=search]"))
+    .find(Boolean);
+}
+
+/** From a search field down into the list below it. */
+function fromSearch(event) {
+  const form = event.target.closest?.("form.filterbar[hx-target]");
+  const list = form && document.querySelector(`${form.getAttribute("hx-target")} table[data-roving=rows]`);
+  if (!list) return;
+  event.preventDefault();
+  focus(list, stops(list)[0]);
 }
 
 each("table[data-roving]", prepare);
@@ -107,6 +125,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const table = event.target.closest?.("table[data-roving]");
   if (table) (table.dataset.roving === "rows" ? byRows : byGrid)(table, event);
+  else if (event.key === "ArrowDown" && event.target.matches?.("input[type=search]")) fromSearch(event);
   else if (event.key === "j" && !isTyping() && event.target === document.body) {
     const list = document.querySelector("table[data-roving=rows]");
     if (list) focus(list, stops(list)[0]);
