@@ -59,14 +59,6 @@ def compare(page: Page) -> None:
         link.first.click()
 
 
-def open_data(page: Page) -> None:
-    """Open what the clinical document that the search found offers to the chart."""
-    link = page.locator("main a[href*='/document/']").first.get_attribute("href") or ""
-    page.goto(page.url.partition("/records/")[0] + link.replace("/document/", "/documents/"))
-    page.keyboard.press("t")
-    page.get_by_role("heading", name="Data in").wait_for()
-
-
 def nothing(_page: Page) -> None:
     """Leave the screen as it opens."""
 
@@ -90,7 +82,6 @@ SHOTS = (
     Shot("openings", "secretary", "/scheduling/openings/", look_for_openings),
     Shot("duplicates", "records", "/people/duplicates/"),
     Shot("merge", "records", "/people/duplicates/", compare),
-    Shot("clinical-data", "records", "/records/search/?q=Elm+Street&kind=document", open_data),
     Shot("waiting-list", "secretary", "/scheduling/waiting/"),
 )
 
