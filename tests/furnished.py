@@ -18,8 +18,7 @@ from almoner.coding import indexing
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.recurrence import Daily, Series
-from almoner.lib.tests import ccda_made
-from almoner.main.demo import clock, desk, incoming, letters, papers, schedule
+from almoner.main.demo import clock, desk, incoming, letters, outside, papers, schedule
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -143,7 +142,7 @@ def _papers(office: Office) -> Values:
     rows = IncomingDocument.objects.order_by("-received_at")
     found = {name: rows.filter(state=state)[0].pk for name, state in _STATES.items()}
     patient = Patient.objects.get(pk=office.things["patient_id"])
-    summary = make.stored("summary.xml", ccda_made.document(ccda_made.section(ccda_made.RESULT)))
+    summary = make.stored("summary.xml", outside.summary_of(patient, office.now.date()).encode())
     clinical = make.document(patient, title="Summary of Elm Clinic", original=summary)
     return {**found, "clinical_id": clinical.pk}
 

@@ -3,6 +3,7 @@
 Only reading, and only what an office files and offers for import. See ``docs/algorithms/ccda.md``.
 """
 
+from almoner.lib.ccda.around import Related, Setting
 from almoner.lib.ccda.document import (
     Document,
     NotACda,
@@ -11,7 +12,7 @@ from almoner.lib.ccda.document import (
     read_document,
     read_section,
 )
-from almoner.lib.ccda.entries import Entry, Reaction
+from almoner.lib.ccda.entries import FIRST_KINDS, KINDS, Entry, Reaction
 from almoner.lib.ccda.facts import (
     WHY_MISSING,
     Address,
@@ -28,6 +29,8 @@ from almoner.lib.ccda.narrative import Piece
 from almoner.lib.ccda.tree import NotXml
 
 __all__ = [
+    "FIRST_KINDS",
+    "KINDS",
     "WHY_MISSING",
     "Address",
     "Amount",
@@ -45,7 +48,9 @@ __all__ = [
     "Period",
     "Piece",
     "Reaction",
+    "Related",
     "Section",
+    "Setting",
     "Telecom",
     "Unstructured",
     "read_document",

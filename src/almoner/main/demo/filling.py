@@ -14,6 +14,7 @@ from almoner.main.demo import (
     incoming,
     letters,
     office,
+    outside,
     papers,
     releases,
     schedule,
@@ -76,6 +77,7 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
         progress("patients", 1)
     charts.write_some(patients, now=now)
     incoming.let_some_come(patients, now=now)
+    outside.let_one_come(patients[1], now=now)
     releases.ask_for_some(patients, now=now)
     papers.write_some(patients, now=now)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)

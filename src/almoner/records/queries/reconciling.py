@@ -17,9 +17,16 @@ from django.db.models.functions import Lower
 
 from almoner.lib import ccda, sniff
 from almoner.people.models import Patient
-from almoner.records.models import IN_ERROR, DocumentReference, Entry, Observation
+from almoner.records.models import (
+    IN_ERROR,
+    DocumentReference,
+    Entry,
+    FamilyMemberHistory,
+    Observation,
+)
 from almoner.records.models.parts import noon_of
-from almoner.records.queries.ccda_entries import NotOffered, read_entry
+from almoner.records.queries.ccda_entries import read_entry
+from almoner.records.queries.ccda_parts import NotOffered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class Offer:
     why_not: str = ""
     known: Entry | None = None
     taken_by: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is worth a tick: the chart has it not, and it is more than a plan."""
+        return not self.known and (self.values or {}).get("status") != "intended"
 
     @property
     def is_open(self) -> bool:
@@ -70,10 +82,22 @@ def offers_of(document: DocumentReference, *, now: datetime) -> Offers:
     pairs = [(section, entry) for section in read.all_sections() for entry in section.entries]
     offers = [
         replace(_offer(document, number, *pair, now=now), taken_by=taken.get(number, ""))
-        for number, pair in enumerate(pairs)
+        for number, pair in zip(_numbers([entry for _section, entry in pairs]), pairs, strict=True)
     ]
     doubts = _doubts(read.header, document.patient)
     return Offers(tuple(_beside_the_chart(document.patient, offers)), doubts)
+
+
+def _numbers(entries: Sequence[ccda.Entry]) -> list[int]:
+    """Number the entries: the kinds that were read first come first.
+
+    What was taken over is known by its number, before the other kinds were read too.
+    """
+    order = sorted(range(len(entries)), key=lambda at: entries[at].kind not in ccda.FIRST_KINDS)
+    numbers = [0] * len(entries)
+    for number, at in enumerate(order):
+        numbers[at] = number
+    return numbers
 
 
 @lru_cache(maxsize=8)
@@ -157,6 +181,8 @@ def _same(offer: Offer, row: Entry) -> bool:
         return False
     if row.kind in ("problem", "allergy", "medication"):
         return True
+    if isinstance(row, FamilyMemberHistory):
+        return row.relative == values["relative"]
     if _day(row.at) != _day(values["at"]):
         return False
     if isinstance(row, Observation):

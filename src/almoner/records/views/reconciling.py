@@ -38,7 +38,7 @@ def reconcile(request: HttpRequest, patient: Patient, document_id: UUID) -> Http
             return redirect("records:document", patient.pk, row.pk)
     found = queries.offers_of(row, now=timezone.now())
     if request.method == "GET" and not found.doubts:
-        ticked = {each.number for each in found.entries if not each.known}
+        ticked = {each.number for each in found.entries if each.is_new}
     context = {
         **words_of(request, patient),
         "view": "entries",
