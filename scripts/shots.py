@@ -59,6 +59,19 @@ def compare(page: Page) -> None:
         link.first.click()
 
 
+def open_data(page: Page) -> None:
+    """Open what the clinical document that the search found offers to the chart."""
+    page.locator("main td a").first.click()
+    page.get_by_role("link", name="Data to take over").click()
+    page.get_by_role("heading", name="Data in").wait_for()
+
+
+def look_up(page: Page) -> None:
+    """Find a code by what a patient says; the first search may wait for the index."""
+    page.get_by_label("Code or words").fill("broken wrist left")
+    page.locator("#found tbody tr").first.wait_for(timeout=120_000)
+
+
 def nothing(_page: Page) -> None:
     """Leave the screen as it opens."""
 
@@ -82,6 +95,8 @@ SHOTS = (
     Shot("openings", "secretary", "/scheduling/openings/", look_for_openings),
     Shot("duplicates", "records", "/people/duplicates/"),
     Shot("merge", "records", "/people/duplicates/", compare),
+    Shot("clinical-data", "records", "/records/search/?q=Elm+Street&kind=document", open_data),
+    Shot("encoder", "coder", "/coding/encoder/", look_up),
     Shot("waiting-list", "secretary", "/scheduling/waiting/"),
 )
 
