@@ -182,7 +182,7 @@ def _same(offer: Offer, row: Entry) -> bool:
     if row.kind in ("problem", "allergy", "medication"):
         return True
     if isinstance(row, FamilyMemberHistory):
-        return row.relative == values["relative"]
+        return bool(row.relative == values["relative"])
     if _day(row.at) != _day(values["at"]):
         return False
     if isinstance(row, Observation):
