@@ -39,7 +39,7 @@ from almoner.records.models.disclosures import Package
 from almoner.records.operations.checking import lock
 from almoner.records.queries import destroying as queries
 
-METHOD = "Files and their page pictures removed from storage; words erased from the database"
+METHOD = "Files removed from storage, words erased from the database"
 
 
 class NotDue(Refusal):
