@@ -14,18 +14,12 @@ SHOWN = {kind.media_type for kind in (PDF, PNG, JPEG, GIF, WEBP)}
 """What the browser itself shows; everything else is saved."""
 
 
-DESTROYED = (
-    "What this file held was destroyed when its retention was over. The entry in the chart says "
-    "when, and under which certificate."
-)
-
-
 @require_safe
 def open_file(request: HttpRequest, door: str, subject_id: UUID) -> HttpResponseBase:
     """Send the file; ``?save`` saves what would be shown."""
     opened = doors.open_file(actor_of(request), door, subject_id)
     if opened.file.removals.filter(returned_at=None).exists():
-        raise NotFound(DESTROYED)
+        raise NotFound(doors.DESTROYED)
     try:
         content = opened.file.path.open("rb")
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from almoner.lib.release.pages import locked
 from almoner.lib.typeset import typeset
 from almoner.people.models import Patient, Practice
 from almoner.platform.accounts.actor import actor_of
-from almoner.platform.files.views import DESTROYED
+from almoner.platform.files.doors import DESTROYED
 from almoner.platform.ui.answers import pdf
 from almoner.records import operations, queries, releasing
 from almoner.records.models.disclosures import Invoice
