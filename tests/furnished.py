@@ -1,5 +1,6 @@
 """A furnished office: the demonstration for few people, and something of everything besides."""
 
+import os
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from django.db import connection
 from almoner.coding import indexing
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
+from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
 from almoner.main.demo import clock, desk, incoming, letters, outside, papers, schedule
 from almoner.main.demo import office as practice
@@ -54,11 +56,13 @@ from almoner.records.models import (
     KINDS,
     CompletenessRule,
     Deficiency,
+    DocumentReference,
     DocumentType,
     IncomingDocument,
     PhysicianQuery,
     Questionnaire,
 )
+from almoner.records.models.destruction import DestructionList
 from almoner.records.models.questionnaires import FilledBy
 from almoner.records.queries import Selection
 from almoner.scheduling import operations
@@ -474,12 +478,31 @@ def _releases(office: Office) -> Values:
         "requester_id": request.requester_id,
         "schedule_id": schedule.pk,
         "retention_id": do.save_retention_rule(SYSTEM, values=rule).pk,
+        "list_id": _destruction(office).pk,
         "hold_id": do.place_hold(SYSTEM, patient=patient, matter="Case 12", on=today).pk,
         "chart_id": chart.pk,
         "loan_id": loan.pk,
         "box_id": do.add_box(SYSTEM, contents="A to C", place="Store").pk,
         "invoice_id": make.invoice(request, now=office.now).pk,
     }
+
+
+def _destruction(office: Office) -> DestructionList:
+    """Carry out a list of one document of long ago."""
+    patient = make.patient(family_name="Longago", birth_date=date(1931, 4, 5))
+    row = make.document(patient, "Of long ago", title="Old letter")
+    os.utime(row.pdf.path, (0, 0))
+    DocumentReference.objects.filter(pk=row.pk).update(at=office.now - timedelta(days=9000))
+    do = records.destroying
+    values = {"name": "Old", "years": 7, "years_after_18": 3, "source": "State law"}
+    rule = records.release.save_retention_rule(SYSTEM, values=values)
+    do.keep_types_by(SYSTEM, rule=rule, types=[row.type])
+    ada, ben = (replace(SYSTEM, name=name, user_id=uuid7()) for name in ("Ada", "Ben"))
+    proposed = do.propose_destruction(ada, documents=[row.pk], now=office.now)
+    do.approve_destruction(ben, proposed=proposed, now=office.now)
+    do.destroy_document(SYSTEM, item=proposed.items.get(), now=office.now)
+    do.finish_destruction(SYSTEM, approved=proposed, now=office.now)
+    return proposed
 
 
 def _desk(office: Office) -> Values:

@@ -25,6 +25,7 @@ EDGES = ("views", "urls", "api", "fhir", "cli", "jobs", "reactions", "forms", "t
 MAY_WRITE_ROWS = {
     "almoner/platform/accounts/models.py": "hashing a new user's password; saving a session's data",
     "almoner/platform/accounts/powers.py": "seeding roles after a migration",
+    "almoner/platform/files/removal.py": "operations too, apart from those that keep files",
     "almoner/main/demo/": "making a large office by COPY, for benchmarks",
 }
 """Where rows are written outside operations, and why."""
@@ -62,9 +63,11 @@ HAVE_NO_HISTORY = {
     "accounts.Session": "comes and goes with sign-in; the log says when",
     "accounts.Attempt": "a count that is forgotten in minutes",
     "audit.Unsealed": "a queue, empty within a minute",
+    "files.FileRemoval": "each step has its own time, written once",
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
     "messaging.Sending": "its address stays, and each change is a SendingEvent",
     "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
+    "records.DestructionItem": "settled once; a trigger makes that final",
     "people.ExternalId": "written once by an import and never changed",
     "people.ImportRun": "counts of one run; the log says who ran it",
     "people.PatientSearchKeys": "made from the patient, and made anew at every change",

@@ -74,6 +74,11 @@ POWERS = (
         (RECORDS, MANAGER),
     ),
     Power(
+        "records.destroy_files",
+        "Propose documents for destruction after their time, and approve another's proposal",
+        (RECORDS, MANAGER),
+    ),
+    Power(
         "records.set_up_release",
         "Set the fees for copies and how long charts are kept",
         (MANAGER,),

@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from almoner.lib.typeset import typeset
 from almoner.records.models import ChartPrint, DocumentPage, DocumentReference, Entry
 from almoner.records.models.documents import ReleaseClass
+from almoner.records.queries import destroying
 from almoner.records.queries.linked import RELATED
 from almoner.records.queries.selection import Selection, selected
 from almoner.records.queries.versions import Version, versions_of_each
@@ -107,11 +108,7 @@ def _words(
     asked: ChartPrint, selection: Selection, practice: str, leaves: Sequence[Leaves]
 ) -> dict[str, Any]:
     patient = asked.patient
-    remarks = [
-        f"The pages of “{each.document.text}” could not be read. Open it on the screen."
-        for each in leaves
-        if each.pdf is None
-    ]
+    remarks = [_remark(each.document) for each in leaves if each.pdf is None]
     return {
         "patient": {
             "name": patient.sort_name,
@@ -124,6 +121,13 @@ def _words(
         "choice": _choice(selection, asked.entry_count),
         "remarks": remarks,
     }
+
+
+def _remark(document: DocumentReference) -> str:
+    tomb = destroying.tombstone_of(document)
+    if tomb:
+        return f"“{document.text}”: {destroying.epitaph(tomb)}"
+    return f"The pages of “{document.text}” could not be read. Open it on the screen."
 
 
 def _choice(of: Selection, count: int) -> str:
@@ -145,6 +149,8 @@ def _opened(document: DocumentReference, opened: ExitStack) -> Leaves:
         "" if page.release_class == ReleaseClass.ORDINARY else page.get_release_class_display()
         for page in rows
     ]
+    if destroying.tombstone_of(document):
+        return Leaves(document, None, classes)
     try:
         pdf = opened.enter_context(pikepdf.open(document.pdf.path))
     except (pikepdf.PdfError, OSError):

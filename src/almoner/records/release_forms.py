@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from almoner.lib import release as law
 from almoner.platform.ui.widgets import DateInput
-from almoner.records.models import IN_ERROR, DocumentReference
+from almoner.records.models import IN_ERROR, DocumentReference, DocumentType
 from almoner.records.models.custody import ArchiveBox, RetentionRule
 from almoner.records.models.disclosures import DeliveryMethod, FeeScheduleRow
 from almoner.records.models.release import ReleaseRequest, Requester, RequestKind
@@ -154,7 +154,7 @@ class FeesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How long paper is kept."""
+    """How long records are kept."""
 
     class Meta:
         model = RetentionRule
@@ -162,6 +162,17 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """Leave the instance alone: nothing is written to it here."""
+
+
+class TypesForm(forms.Form):
+    """Which types of documents a rule keeps."""
+
+    types = forms.ModelMultipleChoiceField(
+        DocumentType.objects.all(),
+        label="Types of documents",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class HoldForm(forms.Form):

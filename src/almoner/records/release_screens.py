@@ -29,6 +29,11 @@ def register() -> None:
             order=53, words="litigation preserve", in_rail=False,
         ),
         navigation.Screen(
+            SECTION, "Destruction of documents", "records:destruction", icon="hourglass",
+            power=queries.destroying.POWER, order=54, in_rail=False,
+            words="retention over destroy certificate",
+        ),
+        navigation.Screen(
             SECTION, "Fees and retention", "records:release_setup", icon="settings",
             power="records.set_up_release", order=54, words="copy price schedule keep years",
             in_rail=False,

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from almoner.records.views import custody, release, release_pages, release_papers, release_setup
+from almoner.records.views import (
+    custody,
+    destroying,
+    release,
+    release_pages,
+    release_papers,
+    release_setup,
+)
 
 urlpatterns = [
     path("", release.worklist, name="releases"),
@@ -14,6 +21,17 @@ urlpatterns = [
     path("setup/fees/<uuid:schedule_id>", release_setup.save_fees, name="fees"),
     path("setup/retention/add", release_setup.save_rule, name="add_retention"),
     path("setup/retention/<uuid:retention_id>", release_setup.save_rule, name="retention"),
+    path("setup/retention/<uuid:retention_id>/types", destroying.types, name="retention_types"),
+    path("destruction/", destroying.destruction, name="destruction"),
+    path("destruction/propose", destroying.propose, name="propose_destruction"),
+    path("destruction/<uuid:list_id>/", destroying.destruction_list, name="destruction_list"),
+    path("destruction/<uuid:list_id>/approve", destroying.approve, name="approve_destruction"),
+    path("destruction/<uuid:list_id>/withdraw", destroying.withdraw, name="withdraw_destruction"),
+    path(
+        "destruction/<uuid:list_id>/certificate",
+        destroying.certificate,
+        name="destruction_certificate",
+    ),
     path("holds/", custody.holds, name="holds"),
     path("holds/<uuid:hold_id>/end", custody.end_hold, name="end_hold"),
     path("paper/", custody.paper, name="paper"),

@@ -23,6 +23,12 @@ class Opened:
     name: str
 
 
+DESTROYED = (
+    "What this file held was destroyed when its retention was over. The entry in the chart says "
+    "when, and under which certificate."
+)
+"""What stands in for a file whose bytes were removed for good."""
+
 Door = Callable[[Actor, UUID], Opened]
 _doors: dict[str, Door] = {}
 

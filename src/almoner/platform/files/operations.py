@@ -17,7 +17,7 @@ from almoner.lib import sniff
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit.operations import record
-from almoner.platform.files.models import StoredFile
+from almoner.platform.files.models import FileRemoval, StoredFile
 
 
 class Upload(Protocol):
@@ -73,6 +73,7 @@ def keep(actor: Actor, *, upload: Upload, now: datetime) -> Kept:
         row, is_new = StoredFile.objects.get_or_create(
             sha256=digest, defaults={"size": size, "media_type": media_type, "stored_at": now}
         )
+        _keep_again(row, now)
         _put(draft, row.path)
     if is_new:
         record(actor, "files.store", row, size=size, media_type=media_type)
@@ -123,10 +124,17 @@ def store(
             sha256=digest,
             defaults={"size": size, "media_type": kind.media_type, "stored_at": now},
         )
+        _keep_again(row, now)
         _put(draft, row.path)
     if is_new:
         record(actor, "files.store", row, size=size, media_type=kind.media_type)
     return row
+
+
+def _keep_again(row: StoredFile, now: datetime) -> None:
+    """Wait for a removal that goes on, and call off one that was ordered: the content is back."""
+    StoredFile.objects.select_for_update(no_key=True).get(pk=row.pk)
+    FileRemoval.objects.filter(file=row, returned_at=None).update(returned_at=now)
 
 
 def _copy(pieces: Iterable[bytes], draft: BinaryIO, *, name: str, most: int) -> tuple[str, int]:

@@ -5,4 +5,5 @@ from almoner.platform.accounts.powers import MANAGER, ROLES, Power
 POWERS = (
     Power("files.store", "Attach files", ROLES),
     Power("files.verify", "Check that every stored file is whole", (MANAGER,)),
+    Power("files.remove", "Remove bytes of files for good: only what runs by itself", ()),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from almoner.platform.accounts.actor import Actor
-from almoner.platform.files.models import StoredFile
+from almoner.platform.files.models import FileRemoval, StoredFile
 
 LEFT_ALONE_FOR = timedelta(days=1)
 """A file without a row may be an upload that goes on right now."""
@@ -47,6 +47,8 @@ def _fault(row: StoredFile) -> Fault | None:
     try:
         size = row.path.stat().st_size
     except FileNotFoundError:
+        if FileRemoval.objects.filter(file=row, returned_at=None).exists():
+            return None
         return Fault(row.sha256, "missing")
     if size < row.size:
         return Fault(row.sha256, "cut short")

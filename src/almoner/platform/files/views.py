@@ -18,6 +18,8 @@ SHOWN = {kind.media_type for kind in (PDF, PNG, JPEG, GIF, WEBP)}
 def open_file(request: HttpRequest, door: str, subject_id: UUID) -> HttpResponseBase:
     """Send the file; ``?save`` saves what would be shown."""
     opened = doors.open_file(actor_of(request), door, subject_id)
+    if opened.file.removals.filter(returned_at=None).exists():
+        raise NotFound(doors.DESTROYED)
     try:
         content = opened.file.path.open("rb")
     except FileNotFoundError:

@@ -1,5 +1,5 @@
 """Work of records that nobody waits for."""
 
-from almoner.records.jobs import forms, incoming, prints, release, seals
+from almoner.records.jobs import destruction, forms, incoming, prints, release, seals
 
-__all__ = ["forms", "incoming", "prints", "release", "seals"]
+__all__ = ["destruction", "forms", "incoming", "prints", "release", "seals"]

@@ -1,6 +1,6 @@
 """The tables of the chart: one for every kind of entry, by FHIR R4's names."""
 
-from almoner.records.models import custody, disclosures, release
+from almoner.records.models import custody, destruction, disclosures, release
 from almoner.records.models.asking import PhysicianQuery, QueryMessage, QueryTemplate
 from almoner.records.models.completeness import (
     CompletenessPolicy,
@@ -95,6 +95,7 @@ __all__ = [
     "SealCertificate",
     "SealedCopy",
     "custody",
+    "destruction",
     "disclosures",
     "release",
 ]

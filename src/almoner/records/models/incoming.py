@@ -5,6 +5,7 @@ received → reading → confirm → filed, or held (with the reason), or set as
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -135,6 +136,24 @@ class IncomingDocument(models.Model):
         return tones.get(self.state, "info")
 
 
+def _forgotten_only() -> pgtrigger.Trigger:
+    """Return the trigger that refuses every change but one: the words go with the bytes."""
+    return pgtrigger.Trigger(
+        name="append_only",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func="""
+    IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.pdf_id = OLD.pdf_id
+            AND NEW.number = OLD.number AND NEW.text = '' AND NEW.mark = ''
+            AND cardinality(NEW.codes) = 0 AND cardinality(NEW.keys) = 0
+            AND EXISTS (SELECT FROM files_fileremoval WHERE file_id = OLD.pdf_id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'append_only: what was read on a page is not changed';
+""",
+    )
+
+
 class ReadPage(models.Model):
     """What was read on one page of a PDF. It depends on nothing but the PDF's bytes."""
 
@@ -153,7 +172,7 @@ class ReadPage(models.Model):
             models.UniqueConstraint(fields=["pdf", "number"], name="a_page_is_read_once")
         ]
         indexes = [GinIndex(fields=["keys"], name="like_pages")]
-        triggers = [append_only()]
+        triggers = [_forgotten_only()]
 
     def __str__(self) -> str:
         return f"Page {self.number}"

@@ -1,7 +1,7 @@
 """Changing a chart: adding entries, correcting them, marking them as entered in error."""
 
 from almoner.people.operations import EditedMeanwhile, NotAcceptable
-from almoner.records.operations import release
+from almoner.records.operations import destroying, release
 from almoner.records.operations.accepting import AnswersChanged, CannotAccept, decide
 from almoner.records.operations.arranging import NoPagesLeft, arrange, join, split_off
 from almoner.records.operations.asking import (
@@ -193,6 +193,7 @@ __all__ = [
     "close",
     "complete",
     "decide",
+    "destroying",
     "enter",
     "file_document",
     "file_incoming",

@@ -1,6 +1,6 @@
 """Reading charts: opening one, its pages in order of time and by problem, its summary."""
 
-from almoner.records.queries import custody, release
+from almoner.records.queries import custody, destroying, release
 from almoner.records.queries.across import FoundEntries, FoundEntry, find_in_charts
 from almoner.records.queries.alerts import alerts_just_in
 from almoner.records.queries.chart import Page, chart_page, found_entry
@@ -75,6 +75,7 @@ __all__ = [
     "counts",
     "cover_of",
     "custody",
+    "destroying",
     "document_of",
     "file_of_print",
     "find_in_charts",

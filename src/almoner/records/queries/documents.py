@@ -8,6 +8,7 @@ from almoner.people.queries import ChartRestricted, is_open_to
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.doors import Opened
 from almoner.records.models import DocumentReference
+from almoner.records.queries.destroying import must_be_there
 
 
 def document_of(patient: Patient, document_id: UUID) -> DocumentReference:
@@ -44,4 +45,5 @@ def _open(actor: Actor, document_id: UUID) -> DocumentReference:
         raise NotFound("There is no such document, or it is not yours to see.")
     if not is_open_to(actor, row.patient):
         raise ChartRestricted(row.patient_id)
+    must_be_there(row)
     return row

@@ -16,6 +16,7 @@ from almoner.people.queries import ChartRestricted, is_open_to, open_patient
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.files.doors import Opened
 from almoner.records.models import IN_ERROR, DocumentPage, DocumentReference
+from almoner.records.models.destruction import ItemState
 from almoner.records.models.disclosures import Disclosure, FeeScheduleRow, Package, PackagePage
 from almoner.records.models.release import (
     OPEN,
@@ -112,7 +113,9 @@ def open_picture(actor: Actor, request_id: UUID, page_id: UUID) -> DocumentPage:
     if request is None:
         raise NotFound
     _within_reach(actor, request.patient)
-    pages = DocumentPage.objects.filter(document__patient=request.patient)
+    pages = DocumentPage.objects.filter(document__patient=request.patient).exclude(
+        document__destructions__state=ItemState.DESTROYED
+    )
     page = pages.select_related("document__pdf").filter(pk=page_id).first()
     if page is None:
         raise NotFound
@@ -142,6 +145,7 @@ def choices_of(request: ReleaseRequest, on: date) -> list[DocumentChoice]:
     picked = {row.page_id: row for row in PickedPage.objects.filter(request=request)}
     documents = (
         DocumentReference.objects.filter(patient=request.patient_id)
+        .exclude(destructions__state=ItemState.DESTROYED)
         .exclude(status=IN_ERROR)
         .select_related("type")
         .prefetch_related(Prefetch("pages", DocumentPage.objects.defer("text")))

@@ -21,15 +21,17 @@ from almoner.records.views.pictures import page_picture
 def document(request: HttpRequest, patient: Patient, document_id: UUID) -> HttpResponse:
     """Show a document with its pages."""
     actor, row = actor_of(request), queries.document_of(patient, document_id)
+    tomb = queries.destroying.tombstone_of(row)
     context = {
         **words_of(request, patient),
         "view": "entries",
         "row": row,
         "pages": list(row.pages.all()),
         "arrival": getattr(row, "arrival", None),
+        "destroyed": queries.destroying.epitaph(tomb) if tomb else "",
         "has_original": row.original_id != row.pdf_id,
         "may_take_out": actor.may("records.mark_in_error") and actor.may("records.file"),
-        "has_entries": queries.holds_entries(row),
+        "has_entries": not tomb and queries.holds_entries(row),
     }
     return render(request, "records/document.html", context)
 

@@ -57,6 +57,7 @@ def binary(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
     """Answer ``/fhir/Binary/{id of the DocumentReference}`` with the PDF itself."""
     try:
         row = _opened(request, DocumentReference, row_id)
+        queries.destroying.must_be_there(row)
         content = row.pdf.path.open("rb")
     except Refusal as no:
         return _refused(no)

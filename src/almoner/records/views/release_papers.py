@@ -12,6 +12,7 @@ from almoner.lib.release.pages import locked
 from almoner.lib.typeset import typeset
 from almoner.people.models import Patient, Practice
 from almoner.platform.accounts.actor import actor_of
+from almoner.platform.files.doors import DESTROYED
 from almoner.platform.ui.answers import pdf
 from almoner.records import operations, queries, releasing
 from almoner.records.models.disclosures import Invoice
@@ -28,6 +29,8 @@ def locked_copy(request: HttpRequest, request_id: UUID) -> HttpResponse:
     package = row.packages.first()
     if package is None:
         raise NotFound("There is no PDF of this request yet.")
+    if package.pdf.removals.filter(returned_at=None).exists():
+        raise NotFound(DESTROYED)
     password = request.POST.get("password", "")
     if len(password) < SHORTEST:
         raise operations.NotAcceptable(f"The password needs at least {SHORTEST} characters.")

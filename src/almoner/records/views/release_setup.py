@@ -50,7 +50,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     actor_of(request).must("records.set_up_release")
     context: dict[str, Any] = {
         "schedules": FeeScheduleRow.objects.all(),
-        "rules": RetentionRule.objects.all(),
+        "rules": RetentionRule.objects.prefetch_related("types__type"),
         "today": timezone.localdate(),
         "topic": TOPIC,
     }

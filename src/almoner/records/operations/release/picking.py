@@ -14,6 +14,7 @@ from almoner.people.operations.entry import tidied
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.jobs import later
 from almoner.records.models import IN_ERROR, DocumentPage
+from almoner.records.models.destruction import ItemState
 from almoner.records.models.documents import ReleaseClass
 from almoner.records.models.release import PickedPage, ReleaseRequest, RequestStatus
 from almoner.records.operations.release.requests import locked, noted
@@ -43,7 +44,9 @@ def pick(actor: Actor, *, request: ReleaseRequest, pages: Collection[UUID], now:
     """
     actor.must("records.release")
     request = locked(request, RequestStatus.CHECKED)
-    wanted = DocumentPage.objects.filter(pk__in=pages, document__patient=request.patient)
+    wanted = DocumentPage.objects.filter(pk__in=pages, document__patient=request.patient).exclude(
+        document__destructions__state=ItemState.DESTROYED
+    )
     found = list(wanted.exclude(document__status=IN_ERROR).select_related("document"))
     if len(found) != len(set(pages)):
         raise NotFound("Some of these pages are not in this patient's chart.")
