@@ -17,6 +17,9 @@ from almoner.lib.encoder.words import FAINT
 
 WHOLE, SAME, BEGUN_LAST, BEGUN, NEAR, FAR, INSIDE = 1.0, 0.92, 0.88, 0.7, 0.8, 0.6, 0.55
 _KEPT = 256
+_STEMMED = 7
+_MOST_KIN = 30
+KIN = 0.6
 _MOST_BEGUN = 400
 """Words that one beginning may stand for before only the typed letters' own weight counts."""
 
@@ -97,6 +100,17 @@ class Matcher:
             first, last = words.range(word)
             if last > first:
                 yield BEGUN_LAST if is_last else BEGUN, first, last
+        if len(word) >= _STEMMED:
+            yield from self._kin(word)
+
+    def _kin(self, word: str) -> Iterator[tuple[float, int, int]]:
+        """Yield words with the same stem: acetabular for acetabulum."""
+        words = self.index.words
+        first, last = words.range(word[: len(word) - (3 if len(word) >= 9 else 2)])
+        if last - first <= _MOST_KIN:
+            for place in range(first, last):
+                if abs(len(words.raw(place)) - len(word)) <= 4:
+                    yield KIN, place, place + 1
 
     def _misspelled(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
         if len(word) < 4 or any(sign.isdigit() for sign in word):

@@ -26,6 +26,11 @@ FAINT = {
     "condition": 0.4,
     "disease": 0.6,
     "disorder": 0.6,
+    "initial": 0.25,
+    "subsequent": 0.25,
+    "sequela": 0.7,
+    "routine": 0.5,
+    "healing": 0.4,
     "history": 1.3,
 }
 """What a word counts beside its rarity; all others count 1."""
