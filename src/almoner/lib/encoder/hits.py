@@ -56,23 +56,27 @@ class Hit:
 def assembled(
     index: Index,
     ranked: Sequence[Ranked],
-    typed: Sequence[str],
+    said: frozenset[str],
     found: frozenset[str],
     context: Context,
     *,
     limit: int,
 ) -> list[Hit]:
-    """Return the hits; ``found`` are the words of the index that the typed ones stand for."""
+    """Return the hits.
+
+    ``said`` are the words typed and those they are read as; ``found`` the words of the index
+    that these stand for.
+    """
     families: dict[int, list[Ranked]] = {}
     for each in ranked:
         families.setdefault(int(index.family[each[0]]), []).append(each)
-    sided = bool(SIDES.intersection(typed))
+    sided = bool(SIDES & said)
     hits: list[Hit] = []
     for members in families.values():
         if len(hits) >= limit:
             break
         document, score, phrase = _chosen(index, members, sided=sided)
-        code, title, is_billable = _completed(index, document, typed, context)
+        code, title, is_billable = _completed(index, document, said, context)
         text, above = index.phrases[phrase], int(index.above[document])
         hits.append(
             Hit(
@@ -100,10 +104,10 @@ def _chosen(index: Index, members: Sequence[Ranked], *, sided: bool) -> Ranked:
 
 
 def _completed(
-    index: Index, document: int, typed: Sequence[str], context: Context
+    index: Index, document: int, said: frozenset[str], context: Context
 ) -> tuple[str, str, bool]:
     if index.ending[document] >= 0:
-        return (*likeliest(index, document, typed, context.encounter), True)
+        return (*likeliest(index, document, said, context.encounter), True)
     return index.codes[document], index.titles[document], bool(index.billable[document])
 
 

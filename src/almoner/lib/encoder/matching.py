@@ -1,5 +1,6 @@
 """One typed word against an index: itself, other words for it, beginnings, near spellings."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _KEPT = 256
 _STEMMED = 7
 _MOST_KIN = 30
 KIN = 0.6
+SHORT = 0.5
+_MOST_SHORT = 4
 _MOST_BEGUN = 400
 """Words that one beginning may stand for before only the typed letters' own weight counts."""
 
@@ -113,13 +116,18 @@ class Matcher:
                     yield KIN, place, place + 1
 
     def _misspelled(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
-        if len(word) < 4 or any(sign.isdigit() for sign in word):
+        if len(word) < 3 or any(sign.isdigit() for sign in word):
             return
-        near = self._near(word, word[0]) or self._near(word, "")
+        near = []
+        if len(word) > 3:
+            near = self._near(word, word[0]) or self._near(word, "")
         if not near and is_last:
             near = self._near_begun(word)
         for place, distance in near:
             yield (NEAR if distance <= 1 else FAR), place, place + 1
+        if not near:
+            for place in self._abbreviated(word):
+                yield SHORT, place, place + 1
         if not near and len(word) >= 5:
             places = (n for n, each in enumerate(self.index.vocabulary) if word in each)
             for place, _ in zip(places, range(20), strict=False):
@@ -138,6 +146,17 @@ class Matcher:
         )
         best = min((int(distance) for _, distance, _ in found), default=0)
         return [(first + place, int(distance)) for _, distance, place in found if distance == best]
+
+    def _abbreviated(self, word: str) -> list[int]:
+        """Return the commonest words with these letters in this order: hmrg for hemorrhage."""
+        first, last = self.index.beginning(word[0])
+        pattern = re.compile(".*".join(word))
+        found = [
+            place for place in range(first, last) if pattern.match(self.index.vocabulary[place])
+        ]
+        starts = self.index.posting_start
+        found.sort(key=lambda place: int(starts[place] - starts[place + 1]))
+        return found[:_MOST_SHORT]
 
     def _near_begun(self, word: str) -> list[tuple[int, int]]:
         """Return words whose beginning is nearest to ``word``, which may be half typed."""

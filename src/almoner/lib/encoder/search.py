@@ -21,7 +21,8 @@ _SHORT = 3
 _KEPT = 512
 _CODE = re.compile(r"[A-Z][0-9A-Z]{1,7}|[0-9]{3,5}[A-Z]?")
 
-_Found = tuple[Scores, frozenset[str]]
+_Found = tuple[Scores, frozenset[str], frozenset[str]]
+"""Scores, the words of the index that were found, and the words of all readings."""
 
 
 class Encoder:
@@ -43,9 +44,9 @@ class Encoder:
         found = self._found(typed, is_last=query[-1:].isalnum())
         if found is None:
             return []
-        scores, words = found
+        scores, words, said = found
         best = ranked(self.index, scores, context)
-        return assembled(self.index, best, typed, words, context, limit=limit)
+        return assembled(self.index, best, said, words, context, limit=limit)
 
     def _found(self, typed: list[str], *, is_last: bool) -> _Found | None:
         """Return what fits before the context is looked at; first letters are kept."""
@@ -65,6 +66,7 @@ class Encoder:
     def _read(self, typed: list[str], *, is_last: bool) -> _Found | None:
         parts: list[Scores] = []
         words: set[str] = set()
+        said: set[str] = set()
         for turn, reading in enumerate(self.lexicon.readings(typed)):
             if turn and reading == typed:
                 continue
@@ -72,11 +74,14 @@ class Encoder:
                 self.matcher.match(word, is_last=is_last and not turn and at == len(reading) - 1)
                 for at, word in enumerate(reading)
             ]
+            said.update(reading)
             part = scored(self.index, matches, _REPLACED if turn else 1.0)
             if part is not None:
                 parts.append(part)
                 words.update(word for match in matches for word in match.words)
-        return (merged(self.index, parts), frozenset(words)) if parts else None
+        if not parts:
+            return None
+        return merged(self.index, parts), frozenset(words), frozenset(said)
 
     def _by_code(self, query: str, limit: int) -> list[Hit]:
         plain = re.sub(r"[\s.-]", "", query).upper()

@@ -75,6 +75,7 @@ def test_words_are_folded_and_made_single() -> None:
         ("high blood pressure", "I10"),
         ("hypertenson", "I10"),
         ("hyperten", "I10"),
+        ("hprtnsn", "I10"),
         ("crohns", "K50"),
         ("facial pain", "R51.9"),
         ("h66.92", "H66.92"),
@@ -108,6 +109,8 @@ def test_the_last_character_follows_words_and_encounter() -> None:
     assert ankle("open ankle fracture") == "S82.XXXB"
     assert ankle("ankle fracture", "subsequent") == "S82.XXXD"
     assert ankle("ankle fracture sequela") == "S82.XXXS"
+    assert ankle("ankle fx, init for opn fx") == "S82.XXXB"
+    assert ankle("ankle fx, 7thD") == "S82.XXXD"
     assert ankle("ankle fracture", "sequela") == "S82.XXXS"
 
 
