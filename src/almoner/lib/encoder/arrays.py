@@ -25,7 +25,7 @@ class Strings:
 
     def __init__(self, buffer: Array, starts: Array) -> None:
         self._buffer = np.ascontiguousarray(buffer).data
-        self._starts = starts
+        self._starts = np.ascontiguousarray(starts, np.int64).data
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Strings":
@@ -43,11 +43,11 @@ class Strings:
 
     def raw(self, place: int) -> bytes:
         """Return a string as UTF-8."""
-        return bytes(self._buffer[int(self._starts[place]) : int(self._starts[place + 1])])
+        return bytes(self._buffer[self._starts[place] : self._starts[place + 1]])
 
     def arrays(self) -> tuple[Array, Array]:
         """Return the buffer and where each string starts."""
-        return np.frombuffer(self._buffer, np.uint8), self._starts
+        return np.frombuffer(self._buffer, np.uint8), np.frombuffer(self._starts, np.int64)
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Return the places, from and before, of those that begin with ``prefix``; sorted ones."""

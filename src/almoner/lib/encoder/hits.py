@@ -68,8 +68,9 @@ def assembled(
     that these stand for.
     """
     families: dict[int, list[Ranked]] = {}
-    for each in ranked:
-        families.setdefault(int(index.family[each[0]]), []).append(each)
+    heads = index.family[[document for document, _, _ in ranked]].tolist()
+    for head, each in zip(heads, ranked, strict=True):
+        families.setdefault(head, []).append(each)
     sided = bool(SIDES & said)
     hits: list[Hit] = []
     for members in families.values():

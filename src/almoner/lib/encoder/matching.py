@@ -86,7 +86,7 @@ class Matcher:
         quality = np.zeros(len(self.index.phrase_weight), np.float32)
         for value, first, last in sorted(ranges):
             quality[self.index.posting(first, last)] = value
-        phrases = np.flatnonzero(quality)
+        phrases = np.flatnonzero(quality > 0)
         return phrases, quality[phrases]
 
     def _ranges(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
