@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, thread_time
 
-from almoner.lib.encoder import Encoder, Index
+from almoner.lib.encoder import Encoder, Index, read_lexicon
 from almoner.lib.encoder.icd10cm import documents
 from almoner.lib.encoder.words import words_of
 from almoner.lib.icd10cm import Book, Level, NoteKind, normal, shipped
@@ -80,6 +80,9 @@ def figures() -> Iterator[Figure]:
         for half in ("tuned", "unseen"):
             chosen = [query for query in queries if query.half == half]
             yield from _recall(f"lay_{half}", chosen, searching(encoder), plain.titles, 0.85)
+        bare = read_lexicon("")
+        unaided = searching(Encoder(Index.build(documents(book, bare)), bare))
+        yield from _recall("lay_without_lexicon", queries, unaided, plain.titles, None)
         if shortened := short_titles():
             yield from _recall("short_titles", shortened, searching(encoder), plain.titles, None)
         yield from _times(encoder, plain, queries)

@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def save(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> N
         at += -(-array.nbytes // _ALIGN) * _ALIGN
     head = json.dumps({"layout": layout, "size": at, "facts": facts}).encode()
     begin = -(-(len(_MAGIC) + 12 + len(head)) // _ALIGN) * _ALIGN
-    beside = path.with_name(path.name + ".new")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     with beside.open("wb") as file:
         file.write(_MAGIC + b"%12d" % len(head) + head)
         for name, array in arrays.items():

@@ -23,8 +23,11 @@ from almoner.lib.encoder import (
     with_phrases,
 )
 from almoner.lib.encoder.icd10cm import documents
+from almoner.lib.encoder.keeping import kept, path_of
 from almoner.lib.encoder.words import words_of
-from almoner.lib.icd10cm import shipped
+from almoner.lib.icd10cm import Book, Release, read_tabular, shipped
+from almoner.lib.icd10cm.compiled import members, write
+from almoner.lib.tests.icd10cm_made import TABULAR
 
 FRACTURES = (
     Ending("A", "initial encounter for closed fracture"),
@@ -159,6 +162,21 @@ def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
         path.write_bytes(damaged)
         with pytest.raises(DamagedIndex):
             Index.open(path)
+
+
+def test_the_index_of_a_release_is_kept_and_made_again_when_damaged(tmp_path: Path) -> None:
+    (tmp_path / "made.zip").write_bytes(b"")
+    tabular = read_tabular(TABULAR.encode())
+    write(tmp_path / "made.zip", members(tabular, {}, {}, edition="Made", notice=""))
+    book = Book(Release(tmp_path / "made.zip"))
+    folder = tmp_path / "kept"
+    for turn in range(3):
+        encoder = Encoder(kept(folder, book), read_lexicon(""))
+        assert codes(encoder, "hip fracture")[0] in ("S72.0", "S72.007A", "S72.001A")
+        (file,) = folder.iterdir()
+        if turn == 1:
+            file.write_bytes(b"damaged")
+    assert file == path_of(folder, book)
 
 
 @pytest.mark.parametrize(
