@@ -1,9 +1,10 @@
 """Ranked codes into hits: one for each family of sides, completed by the encounter, with why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from almoner.lib.encoder.arrays import Array
 from almoner.lib.encoder.documents import Source
 from almoner.lib.encoder.endings import likeliest
 from almoner.lib.encoder.index import Index
@@ -18,13 +19,13 @@ class Context:
     """Whom and what the code is for: what is not known is left out.
 
     ``age`` in years; ``sex``: female or male; ``encounter``: initial, subsequent or sequela.
-    ``used``: how often this practice used a code.
+    ``used``: how often this practice used each code, as ``Index.counted`` gives it.
     """
 
     age: int | None = None
     sex: str = ""
     encounter: str = "initial"
-    used: Mapping[str, int] = field(default_factory=dict)
+    used: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)

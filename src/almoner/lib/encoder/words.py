@@ -32,6 +32,18 @@ FAINT = {
     "routine": 0.5,
     "healing": 0.4,
     "history": 1.3,
+    "poss": 0.1,
+    "possible": 0.1,
+    "prob": 0.1,
+    "probable": 0.1,
+    "likely": 0.1,
+    "suspected": 0.4,
+    "patient": 0.3,
+    "pt": 0.1,
+    "has": 0.1,
+    "co": 0.1,
+    "complain": 0.1,
+    "feel": 0.3,
 }
 """What a word counts beside its rarity; all others count 1."""
 SIDES = frozenset({"right", "left", "bilateral"})

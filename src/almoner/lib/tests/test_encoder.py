@@ -120,10 +120,23 @@ def test_the_last_character_follows_words_and_encounter() -> None:
 def test_patient_and_use_change_the_order() -> None:
     women = Context(age=30, sex="female")
     assert codes(small(), "benign prostatic hyperplasia", women)[0] == "N40.0"
-    assert codes(small(), "hypertension", Context(used={"O10": 900}))[0] == "O10"
-    assert (
-        codes(small(), "hypertension", Context(age=80, sex="male", used={"O10": 900}))[0] == "I10"
-    )
+    used = small().index.counted({"O10": 900, "S82XXXA": 2, "Z99.9": 4})
+    assert used.sum() == 902
+    assert codes(small(), "hypertension", Context(used=used))[0] == "O10"
+    assert codes(small(), "hypertension", Context(age=80, sex="male", used=used))[0] == "I10"
+
+
+def test_the_beginning_of_a_code_beside_words_bounds_the_search() -> None:
+    assert codes(whole(), "S72 left")[0].startswith("S72")
+    assert codes(whole(), "e11 foot ulcer")[0] == "E11.621"
+    assert codes(whole(), "p53 headache")[0] == "R51.9"  # nothing in P53 says so
+
+
+def test_what_speaks_of_the_patients_age_comes_first() -> None:
+    assert codes(whole(), "jaundice", Context(age=0))[0] == "P59.9"
+    assert codes(whole(), "jaundice", Context(age=50))[0] == "R17"
+    assert codes(whole(), "physical", Context(age=5))[0] == "Z00.129"
+    assert codes(whole(), "physical", Context(age=50))[0] == "Z00.00"
 
 
 def test_a_hit_says_why() -> None:
@@ -225,6 +238,8 @@ def test_a_title_finds_its_code(place: int) -> None:
         ("mets to bone", "C79.51"),
         ("dog bite", "W54.0XXA"),
         ("pnuemonia", "J18.9"),
+        ("possible strep throat", "J02.0"),
+        ("sprained lt ankle follow up", "S93.402D"),
     ],
 )
 def test_what_a_coder_types(query: str, code: str) -> None:
