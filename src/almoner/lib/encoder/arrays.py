@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class Strings:
 
     def __init__(self, buffer: Array, starts: Array) -> None:
         self._buffer = np.ascontiguousarray(buffer).data
-        self._starts = starts
+        self._starts = np.ascontiguousarray(starts, np.int64).data
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Strings":
@@ -43,11 +44,11 @@ class Strings:
 
     def raw(self, place: int) -> bytes:
         """Return a string as UTF-8."""
-        return bytes(self._buffer[int(self._starts[place]) : int(self._starts[place + 1])])
+        return bytes(self._buffer[self._starts[place] : self._starts[place + 1]])
 
     def arrays(self) -> tuple[Array, Array]:
         """Return the buffer and where each string starts."""
-        return np.frombuffer(self._buffer, np.uint8), self._starts
+        return np.frombuffer(self._buffer, np.uint8), np.frombuffer(self._starts, np.int64)
 
     def range(self, prefix: str) -> tuple[int, int]:
         """Return the places, from and before, of those that begin with ``prefix``; sorted ones."""
@@ -80,7 +81,7 @@ def save(path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> N
         at += -(-array.nbytes // _ALIGN) * _ALIGN
     head = json.dumps({"layout": layout, "size": at, "facts": facts}).encode()
     begin = -(-(len(_MAGIC) + 12 + len(head)) // _ALIGN) * _ALIGN
-    beside = path.with_name(path.name + ".new")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     with beside.open("wb") as file:
         file.write(_MAGIC + b"%12d" % len(head) + head)
         for name, array in arrays.items():

@@ -1,6 +1,6 @@
 """The last character of a code: by what was typed, by the encounter, else the least said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from almoner.lib.encoder.documents import Ending
@@ -17,10 +17,10 @@ def completed(index: Index, document: int) -> Iterator[tuple[str, str]]:
         yield _completed(index, document, ending)
 
 
-def likeliest(index: Index, document: int, typed: Sequence[str], encounter: str) -> tuple[str, str]:
+def likeliest(index: Index, document: int, said: frozenset[str], encounter: str) -> tuple[str, str]:
     """Return the code and title completed by the ending that words and encounter mean."""
     title = index.titles[document]
-    asked = frozenset(typed).difference(words_of(title))
+    asked = said.difference(words_of(title))
     ending = max(index.endings_of(document), key=lambda each: _fit(each, asked, encounter))
     return _completed(index, document, ending)
 
@@ -31,6 +31,8 @@ def _completed(index: Index, document: int, ending: Ending) -> tuple[str, str]:
 
 
 def _fit(ending: Ending, asked: frozenset[str], encounter: str) -> float:
+    if f"7th{ending.character.lower()}" in asked:  # as CMS's short titles say it
+        return 9.0
     words, plain = _words(ending.meaning)
     said = len(asked & words) / (1 + len(words) / 100)
     return said + (0.5 if encounter and encounter in words else 0.0) + plain

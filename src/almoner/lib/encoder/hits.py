@@ -1,9 +1,10 @@
 """Ranked codes into hits: one for each family of sides, completed by the encounter, with why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from almoner.lib.encoder.arrays import Array
 from almoner.lib.encoder.documents import Source
 from almoner.lib.encoder.endings import likeliest
 from almoner.lib.encoder.index import Index
@@ -18,13 +19,13 @@ class Context:
     """Whom and what the code is for: what is not known is left out.
 
     ``age`` in years; ``sex``: female or male; ``encounter``: initial, subsequent or sequela.
-    ``used``: how often this practice used a code.
+    ``used``: how often this practice used each code, as ``Index.counted`` gives it.
     """
 
     age: int | None = None
     sex: str = ""
     encounter: str = "initial"
-    used: Mapping[str, int] = field(default_factory=dict)
+    used: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +57,28 @@ class Hit:
 def assembled(
     index: Index,
     ranked: Sequence[Ranked],
-    typed: Sequence[str],
+    said: frozenset[str],
     found: frozenset[str],
     context: Context,
     *,
     limit: int,
 ) -> list[Hit]:
-    """Return the hits; ``found`` are the words of the index that the typed ones stand for."""
+    """Return the hits.
+
+    ``said`` are the words typed and those they are read as; ``found`` the words of the index
+    that these stand for.
+    """
     families: dict[int, list[Ranked]] = {}
-    for each in ranked:
-        families.setdefault(int(index.family[each[0]]), []).append(each)
-    sided = bool(SIDES.intersection(typed))
+    heads = index.family[[document for document, _, _ in ranked]].tolist()
+    for head, each in zip(heads, ranked, strict=True):
+        families.setdefault(head, []).append(each)
+    sided = bool(SIDES & said)
     hits: list[Hit] = []
     for members in families.values():
         if len(hits) >= limit:
             break
         document, score, phrase = _chosen(index, members, sided=sided)
-        code, title, is_billable = _completed(index, document, typed, context)
+        code, title, is_billable = _completed(index, document, said, context)
         text, above = index.phrases[phrase], int(index.above[document])
         hits.append(
             Hit(
@@ -100,10 +106,10 @@ def _chosen(index: Index, members: Sequence[Ranked], *, sided: bool) -> Ranked:
 
 
 def _completed(
-    index: Index, document: int, typed: Sequence[str], context: Context
+    index: Index, document: int, said: frozenset[str], context: Context
 ) -> tuple[str, str, bool]:
     if index.ending[document] >= 0:
-        return (*likeliest(index, document, typed, context.encounter), True)
+        return (*likeliest(index, document, said, context.encounter), True)
     return index.codes[document], index.titles[document], bool(index.billable[document])
 
 

@@ -1,10 +1,12 @@
 """An index over codes: built, saved, and opened by mapping, so that processes share it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from almoner.lib.encoder.arrays import Array, DamagedIndex, Strings, load, save
 from almoner.lib.encoder.building import built
@@ -75,6 +77,17 @@ class Index:
         """Return where in :attr:`vocabulary` the words with these first letters are."""
         words = self.vocabulary
         return bisect_left(words, letters), bisect_left(words, letters + "\U0010ffff")
+
+    def counted(self, counts: Mapping[str, int]) -> Array:
+        """Return how often each document's code was used, its completions counted with it."""
+        found = np.zeros(len(self), np.float32)
+        for code, count in counts.items():
+            plain = code.replace(".", "").upper()
+            places = (self.plain.find(plain[:n]) for n in range(len(plain), 2, -1))
+            place = next((each for each in places if each >= 0), -1)
+            if place >= 0:
+                found[place] += count
+        return found
 
     def endings_of(self, document: int) -> tuple[Ending, ...]:
         """Return the endings that complete a document's code; none if it needs none."""

@@ -1,5 +1,6 @@
 """One typed word against an index: itself, other words for it, beginnings, near spellings."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from almoner.lib.encoder.words import FAINT
 
 WHOLE, SAME, BEGUN_LAST, BEGUN, NEAR, FAR, INSIDE = 1.0, 0.92, 0.88, 0.7, 0.8, 0.6, 0.55
 _KEPT = 256
+_STEMMED = 7
+_MOST_KIN = 30
+KIN = 0.6
+SHORT = 0.5
+_MOST_SHORT = 4
 _MOST_BEGUN = 400
 """Words that one beginning may stand for before only the typed letters' own weight counts."""
 
@@ -80,7 +86,7 @@ class Matcher:
         quality = np.zeros(len(self.index.phrase_weight), np.float32)
         for value, first, last in sorted(ranges):
             quality[self.index.posting(first, last)] = value
-        phrases = np.flatnonzero(quality)
+        phrases = np.flatnonzero(quality > 0)
         return phrases, quality[phrases]
 
     def _ranges(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
@@ -97,15 +103,31 @@ class Matcher:
             first, last = words.range(word)
             if last > first:
                 yield BEGUN_LAST if is_last else BEGUN, first, last
+        if len(word) >= _STEMMED:
+            yield from self._kin(word)
+
+    def _kin(self, word: str) -> Iterator[tuple[float, int, int]]:
+        """Yield words with the same stem: acetabular for acetabulum."""
+        words = self.index.words
+        first, last = words.range(word[: len(word) - (3 if len(word) >= 9 else 2)])
+        if last - first <= _MOST_KIN:
+            for place in range(first, last):
+                if abs(len(words.raw(place)) - len(word)) <= 4:
+                    yield KIN, place, place + 1
 
     def _misspelled(self, word: str, is_last: bool) -> Iterator[tuple[float, int, int]]:
-        if len(word) < 4 or any(sign.isdigit() for sign in word):
+        if len(word) < 3 or any(sign.isdigit() for sign in word):
             return
-        near = self._near(word, word[0]) or self._near(word, "")
+        near = []
+        if len(word) > 3:
+            near = self._near(word, word[0]) or self._near(word, "")
         if not near and is_last:
             near = self._near_begun(word)
         for place, distance in near:
             yield (NEAR if distance <= 1 else FAR), place, place + 1
+        if not near:
+            for place in self._abbreviated(word):
+                yield SHORT, place, place + 1
         if not near and len(word) >= 5:
             places = (n for n, each in enumerate(self.index.vocabulary) if word in each)
             for place, _ in zip(places, range(20), strict=False):
@@ -124,6 +146,17 @@ class Matcher:
         )
         best = min((int(distance) for _, distance, _ in found), default=0)
         return [(first + place, int(distance)) for _, distance, place in found if distance == best]
+
+    def _abbreviated(self, word: str) -> list[int]:
+        """Return the commonest words with these letters in this order: hmrg for hemorrhage."""
+        first, last = self.index.beginning(word[0])
+        pattern = re.compile(".*".join(word))
+        found = [
+            place for place in range(first, last) if pattern.match(self.index.vocabulary[place])
+        ]
+        starts = self.index.posting_start
+        found.sort(key=lambda place: int(starts[place] - starts[place + 1]))
+        return found[:_MOST_SHORT]
 
     def _near_begun(self, word: str) -> list[tuple[int, int]]:
         """Return words whose beginning is nearest to ``word``, which may be half typed."""

@@ -32,10 +32,13 @@ _SAID = 1.5
 _ALL_SAID = 0.55
 """What a phrase counts whose words were asked for only in small part."""
 _MISFIT = 0.35
+_OF_AN_AGE = 20
+_MEANT = 1.12
+"""What a code counts that speaks of the patient's age, of 20 years or less; twice for newborns."""
 _NOT_BILLABLE = 0.97
 _BY_DEFAULT = 0.975
 _USED = 0.05
-_KEEP_ABOVE = 0.55
+_KEEP_ABOVE = 0.35
 _MOST = 1500
 _LOOKED_AT = 120
 
@@ -60,14 +63,24 @@ class Scores:
         return cls(documents[chosen], scores[chosen], phrases[chosen])
 
 
-def scored(index: Index, matches: Sequence[Match], factor: float) -> Scores | None:
-    """Score the phrases that have a good part of the matched words; ``None``: none has any."""
+def scored(
+    index: Index, matches: Sequence[Match], factor: float, within: tuple[int, int] | None
+) -> Scores | None:
+    """Score the phrases that have a good part of the matched words; ``None``: none has any.
+
+    ``within`` are documents, from and before, of which alone is asked.
+    """
     whole = sum(match.weight for match in matches)
     if not whole or not any(len(match.phrases) for match in matches):
         return None
     got = np.zeros(len(index.phrase_weight), np.float32)
     for match in matches:
         got[match.phrases] += match.quality * np.float32(match.weight)
+    if within is not None:
+        first, last = np.searchsorted(index.phrase_document, within)
+        got[:first] = got[last:] = 0
+        if not got.any():
+            return None
     phrases = _promising(got)
     mine = got[phrases]
     said = mine / np.float32(whole)
@@ -102,7 +115,7 @@ def ranked(index: Index, found: Scores, context: Context) -> list[Ranked]:
     """Return the best documents for a context, the best first."""
     scores = found.scores * _fitting(index, found.documents, context)
     order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
-    best: list[Ranked] = list(
+    return list(
         zip(
             found.documents[order].tolist(),
             scores[order].tolist(),
@@ -110,10 +123,6 @@ def ranked(index: Index, found: Scores, context: Context) -> list[Ranked]:
             strict=True,
         )
     )
-    if context.used:
-        best = [(d, score * _used(index, d, context), phrase) for d, score, phrase in best]
-        best.sort(key=lambda each: -each[1])
-    return best
 
 
 def _fitting(index: Index, documents: Array, context: Context) -> Array:
@@ -122,12 +131,12 @@ def _fitting(index: Index, documents: Array, context: Context) -> Array:
     misfit = np.zeros(len(documents), np.bool_)
     if context.age is not None:
         age = min(max(context.age, 0), 124)
-        misfit |= (index.youngest[documents] > age) | (index.oldest[documents] < age)
+        youngest, oldest = index.youngest[documents], index.oldest[documents]
+        misfit |= (youngest > age) | (oldest < age)
+        factor = np.where(oldest - youngest <= _OF_AN_AGE, factor * np.float32(_MEANT), factor)
+        factor = np.where(oldest == 0, factor * np.float32(_MEANT), factor)
     if sex := SEXES.get(context.sex, 0):
         misfit |= (index.sex[documents] != 0) & (index.sex[documents] != sex)
+    if context.used is not None:
+        factor = factor * (1 + np.float32(_USED) * np.log1p(context.used[documents]))
     return np.where(misfit, factor * np.float32(_MISFIT), factor)
-
-
-def _used(index: Index, document: int, context: Context) -> float:
-    count = context.used.get(index.codes[document], 0)
-    return 1 + _USED * float(np.log1p(count))

@@ -19,9 +19,12 @@ _LONGEST = 12
 """Words of a query that are looked at."""
 _SHORT = 3
 _KEPT = 512
+_BEGUN = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
+"""The beginning of a code beside words: S72 left."""
 _CODE = re.compile(r"[A-Z][0-9A-Z]{1,7}|[0-9]{3,5}[A-Z]?")
 
-_Found = tuple[Scores, frozenset[str]]
+_Found = tuple[Scores, frozenset[str], frozenset[str]]
+"""Scores, the words of the index that were found, and the words of all readings."""
 
 
 class Encoder:
@@ -39,13 +42,28 @@ class Encoder:
         context = Context() if context is None else context
         if hits := self._by_code(query, limit):
             return hits
-        typed = words_of(query)[:_LONGEST]
-        found = self._found(typed, is_last=query[-1:].isalnum())
+        is_last = query[-1:].isalnum()
+        rest, within = self._within(query)
+        typed = words_of(rest)[:_LONGEST]
+        found = self._read(typed, is_last=is_last, within=within) if within else None
+        if found is None:
+            typed = words_of(query)[:_LONGEST]
+            found = self._found(typed, is_last=is_last)
         if found is None:
             return []
-        scores, words = found
+        scores, words, said = found
         best = ranked(self.index, scores, context)
-        return assembled(self.index, best, typed, words, context, limit=limit)
+        return assembled(self.index, best, said, words, context, limit=limit)
+
+    def _within(self, query: str) -> tuple[str, tuple[int, int] | None]:
+        """Return the query without the beginning of a code in it, and the codes it begins."""
+        for word in query.split():
+            plain = word.replace(".", "").upper()
+            if _BEGUN.fullmatch(plain):
+                first, last = self.index.plain.range(plain)
+                if last > first:
+                    return query.replace(word, " ", 1), (first, last)
+        return query, None
 
     def _found(self, typed: list[str], *, is_last: bool) -> _Found | None:
         """Return what fits before the context is looked at; first letters are kept."""
@@ -62,9 +80,12 @@ class Encoder:
                 self._kept.popitem(last=False)
         return found
 
-    def _read(self, typed: list[str], *, is_last: bool) -> _Found | None:
+    def _read(
+        self, typed: list[str], *, is_last: bool, within: tuple[int, int] | None = None
+    ) -> _Found | None:
         parts: list[Scores] = []
         words: set[str] = set()
+        said: set[str] = set()
         for turn, reading in enumerate(self.lexicon.readings(typed)):
             if turn and reading == typed:
                 continue
@@ -72,11 +93,14 @@ class Encoder:
                 self.matcher.match(word, is_last=is_last and not turn and at == len(reading) - 1)
                 for at, word in enumerate(reading)
             ]
-            part = scored(self.index, matches, _REPLACED if turn else 1.0)
+            said.update(reading)
+            part = scored(self.index, matches, _REPLACED if turn else 1.0, within)
             if part is not None:
                 parts.append(part)
                 words.update(word for match in matches for word in match.words)
-        return (merged(self.index, parts), frozenset(words)) if parts else None
+        if not parts:
+            return None
+        return merged(self.index, parts), frozenset(words), frozenset(said)
 
     def _by_code(self, query: str, limit: int) -> list[Hit]:
         plain = re.sub(r"[\s.-]", "", query).upper()

@@ -23,8 +23,11 @@ from almoner.lib.encoder import (
     with_phrases,
 )
 from almoner.lib.encoder.icd10cm import documents
+from almoner.lib.encoder.keeping import kept, path_of
 from almoner.lib.encoder.words import words_of
-from almoner.lib.icd10cm import shipped
+from almoner.lib.icd10cm import Book, Release, read_tabular, shipped
+from almoner.lib.icd10cm.compiled import members, write
+from almoner.lib.tests.icd10cm_made import TABULAR
 
 FRACTURES = (
     Ending("A", "initial encounter for closed fracture"),
@@ -75,6 +78,7 @@ def test_words_are_folded_and_made_single() -> None:
         ("high blood pressure", "I10"),
         ("hypertenson", "I10"),
         ("hyperten", "I10"),
+        ("hprtnsn", "I10"),
         ("crohns", "K50"),
         ("facial pain", "R51.9"),
         ("h66.92", "H66.92"),
@@ -108,16 +112,31 @@ def test_the_last_character_follows_words_and_encounter() -> None:
     assert ankle("open ankle fracture") == "S82.XXXB"
     assert ankle("ankle fracture", "subsequent") == "S82.XXXD"
     assert ankle("ankle fracture sequela") == "S82.XXXS"
+    assert ankle("ankle fx, init for opn fx") == "S82.XXXB"
+    assert ankle("ankle fx, 7thD") == "S82.XXXD"
     assert ankle("ankle fracture", "sequela") == "S82.XXXS"
 
 
 def test_patient_and_use_change_the_order() -> None:
     women = Context(age=30, sex="female")
     assert codes(small(), "benign prostatic hyperplasia", women)[0] == "N40.0"
-    assert codes(small(), "hypertension", Context(used={"O10": 900}))[0] == "O10"
-    assert (
-        codes(small(), "hypertension", Context(age=80, sex="male", used={"O10": 900}))[0] == "I10"
-    )
+    used = small().index.counted({"O10": 900, "S82XXXA": 2, "Z99.9": 4})
+    assert used.sum() == 902
+    assert codes(small(), "hypertension", Context(used=used))[0] == "O10"
+    assert codes(small(), "hypertension", Context(age=80, sex="male", used=used))[0] == "I10"
+
+
+def test_the_beginning_of_a_code_beside_words_bounds_the_search() -> None:
+    assert codes(whole(), "S72 left")[0].startswith("S72")
+    assert codes(whole(), "e11 foot ulcer")[0] == "E11.621"
+    assert codes(whole(), "p53 headache")[0] == "R51.9"  # nothing in P53 says so
+
+
+def test_what_speaks_of_the_patients_age_comes_first() -> None:
+    assert codes(whole(), "jaundice", Context(age=0))[0] == "P59.9"
+    assert codes(whole(), "jaundice", Context(age=50))[0] == "R17"
+    assert codes(whole(), "physical", Context(age=5))[0] == "Z00.129"
+    assert codes(whole(), "physical", Context(age=50))[0] == "Z00.00"
 
 
 def test_a_hit_says_why() -> None:
@@ -156,6 +175,21 @@ def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
         path.write_bytes(damaged)
         with pytest.raises(DamagedIndex):
             Index.open(path)
+
+
+def test_the_index_of_a_release_is_kept_and_made_again_when_damaged(tmp_path: Path) -> None:
+    (tmp_path / "made.zip").write_bytes(b"")
+    tabular = read_tabular(TABULAR.encode())
+    write(tmp_path / "made.zip", members(tabular, {}, {}, edition="Made", notice=""))
+    book = Book(Release(tmp_path / "made.zip"))
+    folder = tmp_path / "kept"
+    for turn in range(3):
+        encoder = Encoder(kept(folder, book), read_lexicon(""))
+        assert codes(encoder, "hip fracture")[0] in ("S72.0", "S72.007A", "S72.001A")
+        (file,) = folder.iterdir()
+        if turn == 1:
+            file.write_bytes(b"damaged")
+    assert file == path_of(folder, book)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +238,8 @@ def test_a_title_finds_its_code(place: int) -> None:
         ("mets to bone", "C79.51"),
         ("dog bite", "W54.0XXA"),
         ("pnuemonia", "J18.9"),
+        ("possible strep throat", "J02.0"),
+        ("sprained lt ankle follow up", "S93.402D"),
     ],
 )
 def test_what_a_coder_types(query: str, code: str) -> None:
