@@ -13,7 +13,7 @@ import pytest
 from tests.test_run import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
-COUNT = 60
+COUNT = 30
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
