@@ -7,6 +7,8 @@ and secondary diagnosis, *POA* present on admission, *HAC* hospital-acquired con
 """
 
 from almoner.lib.drg.compiling import FlawedManual, import_manual
+from almoner.lib.drg.edits import Edit, find_edits, shipped_flags
+from almoner.lib.drg.explaining import Explanation, explain
 from almoner.lib.drg.grouper import group
 from almoner.lib.drg.logic import Logic
 from almoner.lib.drg.manual import BadManual
@@ -17,15 +19,20 @@ __all__ = [
     "BadLogicFile",
     "BadManual",
     "Diagnosis",
+    "Edit",
+    "Explanation",
     "FlawedManual",
     "Grouping",
     "Logic",
     "Problem",
     "Stay",
     "VersionNotLoaded",
+    "explain",
+    "find_edits",
     "group",
     "import_manual",
     "parse_stay",
     "shipped",
+    "shipped_flags",
     "shipped_versions",
 ]
