@@ -169,8 +169,9 @@ class _Compiler:
         for codes, number in self.listings.dx.items():
             for code in codes:
                 logic.dx[code] = logic.dx.get(code, 0) | 1 << number
-        logic.px = dict.fromkeys(self.manual.procedures, 0)
         logic.clusters = [self.ordered_clusters[key] for key in self.numbers]
+        together = {c for codes in (*logic.clusters, *logic.non_or_combinations) for c in codes}
+        logic.px = dict.fromkeys([*self.manual.procedures, *sorted(together)], 0)
         logic.cluster_lists = [0] * len(self.numbers)
         for (codes, clusters), number in self.listings.px.items():
             for code in codes:
