@@ -1,0 +1,38 @@
+"""MS-DRG: grouping inpatient stays as CMS does, from the tables of its Definitions Manual.
+
+``shipped("43.1")`` (or ``compiling.import_manual`` for another year) gives the logic; ``group``
+gives a stay its DRG, ``explain`` says why, ``find_edits`` lists the Medicare code edits. Words:
+*MDC* major diagnostic category, *CC/MCC* (major) complication or comorbidity, *PDX/SDX* principal
+and secondary diagnosis, *POA* present on admission, *HAC* hospital-acquired condition.
+"""
+
+from almoner.lib.drg.compiling import FlawedManual, import_manual
+from almoner.lib.drg.edits import Edit, find_edits, shipped_flags
+from almoner.lib.drg.explaining import Explanation, explain
+from almoner.lib.drg.grouper import group
+from almoner.lib.drg.logic import Logic
+from almoner.lib.drg.manual import BadManual
+from almoner.lib.drg.stays import Diagnosis, Grouping, Problem, Stay, parse_stay
+from almoner.lib.drg.store import BadLogicFile, VersionNotLoaded, shipped, shipped_versions
+
+__all__ = [
+    "BadLogicFile",
+    "BadManual",
+    "Diagnosis",
+    "Edit",
+    "Explanation",
+    "FlawedManual",
+    "Grouping",
+    "Logic",
+    "Problem",
+    "Stay",
+    "VersionNotLoaded",
+    "explain",
+    "find_edits",
+    "group",
+    "import_manual",
+    "parse_stay",
+    "shipped",
+    "shipped_flags",
+    "shipped_versions",
+]

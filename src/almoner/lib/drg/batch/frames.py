@@ -1,0 +1,236 @@
+"""The edge of the batch: data frames in, data frames out. Only here is Polars used.
+
+Columns in: ``principal_dx`` and ``secondary_dx`` as ``CODE:POA`` (the latter separated by spaces),
+``procedures``, ``sex``, ``age_years``, ``discharge_status``; others are kept as they are. Columns
+out: ``initial_mdc``, ``initial_drg``, ``final_mdc``, ``final_drg``, ``med_surg``,
+``grouper_return_code``, ``hac_status`` and ``error``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from almoner.lib.drg.batch.columns import BAD_POA, NO_POA, POAS, Columns
+from almoner.lib.drg.batch.grouping import CODES, STATUSES, UNGROUPABLE, Grouped, group_columns
+from almoner.lib.drg.batch.kernel import Rows
+from almoner.lib.drg.batch.tables import SEXES, Flags, Ints, Tables
+from almoner.lib.drg.checking import EXTERNAL, OLDEST, check_stay
+from almoner.lib.drg.checking import STATUSES as DISCHARGED
+from almoner.lib.drg.logic import Logic
+from almoner.lib.drg.stays import CODE, PCS, parse_stay, tidy, tidy_status
+from almoner.lib.refusal import Refusal
+
+REQUIRED = ("principal_dx", "secondary_dx", "procedures", "sex", "discharge_status")
+READ = (*REQUIRED, "age_years")
+KINDS = {"M": "MEDICAL", "P": "SURGICAL"}
+REFUSED = ("", "INVALID_PDX", "DX_CANNOT_BE_PDX", "NO_PRINCIPAL_DIAGNOSIS")
+UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT = -1, -2, -3, -4, -5
+_TABLES: dict[int, Tables] = {}
+
+
+class MissingColumn(Refusal):
+    """The file lacks a column that grouping needs."""
+
+
+def tables_of(logic: Logic) -> Tables:
+    """Return the arrays of a version, made once."""
+    if id(logic) not in _TABLES:
+        _TABLES[id(logic)] = Tables.of(logic)
+    return _TABLES[id(logic)]
+
+
+def group_frame(logic: Logic, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with the columns of the grouping; a row that is wrong says so in ``error``.
+
+    Raises ``MissingColumn`` when the frame is not one of stays.
+    """
+    check_columns(frame.columns)
+    tables = tables_of(logic)
+    text = frame.select(_text(name, frame.columns) for name in READ)
+    read = _read(tables, text)
+    grouped = group_columns(tables, read.columns)
+    return frame.with_columns(*_answers(logic, read, grouped), _errors(logic, text, read))
+
+
+def check_columns(names: Sequence[str]) -> None:
+    """Raise ``MissingColumn`` unless all columns are there."""
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        raise MissingColumn(
+            f"The stays lack the column {', '.join(missing)}; columns are {', '.join(REQUIRED)} "
+            "and, if known, age_years."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The stays that can be grouped (``rows`` of the frame), and which rows need a word."""
+
+    columns: Columns
+    rows: Rows
+    refused: NDArray[np.int8]
+    wrong: Flags
+
+
+def _text(name: str, names: Sequence[str]) -> pl.Expr:
+    if name not in names:
+        return pl.lit("").alias(name)
+    return pl.col(name).cast(pl.String).fill_null("")
+
+
+def _read(tables: Tables, text: pl.DataFrame) -> _Read:
+    pdx, refused = _principal(tables, text["principal_dx"])
+    sdx, sdx_at, poa = _diagnoses(tables, text["secondary_dx"])
+    px, _, px_at = _coded(text["procedures"], lambda word: (_procedure(tables, word), 0))
+    sex, status = _sex(text["sex"]), _status(text["discharge_status"])
+    wrong = (refused > 0) | (sex == SEXES.index("U")) | (status < 0) | ~_aged(text["age_years"])
+    wrong[sdx_at[(sdx < 0) & (sdx != SILENT) | (poa == BAD_POA)]] = True
+    wrong[px_at[px == MALFORMED]] = True
+    wrong[sdx_at[(sdx == pdx[sdx_at]) & (sdx >= 0)]] = True
+    wrong[_repeated(sdx, sdx_at)] = True
+    known, done = sdx >= 0, px >= 0
+    everything = Columns(
+        *(pdx, sex, status, np.zeros(len(text), np.bool_)),
+        *(sdx[known], sdx_at[known], poa[known], px[done], px_at[done]),
+    )
+    rows = np.flatnonzero(refused == 0)
+    columns = everything if len(rows) == len(text) else everything.take(rows)[0]
+    return _Read(columns, rows, refused, wrong)
+
+
+def _coded(
+    column: pl.Series, number: Callable[[str], tuple[int, int]]
+) -> tuple[Ints, NDArray[np.int8], Ints]:
+    """Return for all words of a column two numbers, and the row it stands in.
+
+    Each different word is read once.
+    """
+    if column.str.contains(r"[^\S ]").any():
+        column = column.str.replace_all(r"\s", " ")
+    rows = pl.int_range(len(column), dtype=pl.Int32, eager=True)
+    words = pl.DataFrame({"row": rows, "word": column.str.split(" ")}).explode("word")
+    words = words.filter(pl.col("word") != "")
+    different = words["word"].unique()
+    numbers = [number(word) for word in different.to_list()]
+    named = pl.DataFrame(
+        {
+            "word": different,
+            "one": pl.Series([one for one, _ in numbers], dtype=pl.Int32),
+            "two": pl.Series([two for _, two in numbers], dtype=pl.Int8),
+        }
+    )
+    found = words.join(named, on="word", how="left", maintain_order="left")
+    return found["one"].to_numpy(), found["two"].to_numpy(), words["row"].to_numpy()
+
+
+def _diagnoses(tables: Tables, column: pl.Series) -> tuple[Ints, Ints, NDArray[np.int8]]:
+    numbers, poa, at = _coded(column, lambda word: _diagnosis(tables, word))
+    return numbers, at, poa
+
+
+def _diagnosis(tables: Tables, word: str) -> tuple[int, int]:
+    """Return the number of a code, or why there is none, and that of its indicator."""
+    code, _, poa = word.partition(":")
+    code, poa = tidy(code), poa.strip().upper()
+    indicator = NO_POA if not poa else BAD_POA if len(poa) > 1 or poa not in POAS else POAS.index(poa)
+    number = tables.dx_numbers.get(code)
+    if number is not None:
+        return number, indicator
+    if not CODE.match(code):
+        return MALFORMED, indicator
+    return SILENT if code.startswith(EXTERNAL) else UNKNOWN, indicator
+
+
+def _principal(tables: Tables, column: pl.Series) -> tuple[Ints, NDArray[np.int8]]:
+    """Return the first diagnosis of each row, and the position in REFUSED of what is wrong."""
+    numbers, at, _ = _diagnoses(tables, column)
+    pdx = np.full(len(column), ABSENT, np.int32)
+    rows, first = np.unique(at, return_index=True)
+    pdx[rows] = numbers[first]
+    refused = np.zeros(len(column), np.int8)
+    refused[pdx < 0] = REFUSED.index("INVALID_PDX")
+    refused[pdx == SILENT] = REFUSED.index("DX_CANNOT_BE_PDX")
+    refused[pdx == ABSENT] = REFUSED.index("NO_PRINCIPAL_DIAGNOSIS")
+    refused[(pdx >= 0) & (tables.mdcs[-1, pdx] < 0)] = REFUSED.index("INVALID_PDX")
+    return pdx, refused
+
+
+def _procedure(tables: Tables, word: str) -> int:
+    code = tidy(word)
+    return tables.px_numbers.get(code, SILENT if PCS.match(code) else MALFORMED)
+
+
+def _repeated(codes: Ints, at: Ints) -> Ints:
+    """Return the rows in which a code stands twice."""
+    keys = at.astype(np.int64) << 32 | codes.astype(np.int64) & 0xFFFFFFFF
+    keys = np.sort(keys[codes >= 0])
+    return (keys[1:][keys[1:] == keys[:-1]] >> 32).astype(np.int32)
+
+
+def _few(column: pl.Series, number: Callable[[str], int]) -> NDArray[np.int64]:
+    """Return a number for each row of a column of few different values."""
+    values = {value: number(value) for value in column.unique().to_list()}
+    return column.replace_strict(values, return_dtype=pl.Int64).to_numpy()
+
+
+def _sex(column: pl.Series) -> NDArray[np.int8]:
+    def number(value: str) -> int:
+        return SEXES.index(value.strip().upper()[:1]) if value.strip()[:1].upper() in "MF" else 2
+
+    return _few(column, lambda value: number(value) if value.strip() else 2).astype(np.int8)
+
+
+def _status(column: pl.Series) -> NDArray[np.int16]:
+    def number(value: str) -> int:
+        return int(tidy_status(value)) if tidy_status(value) in DISCHARGED else -1
+
+    return _few(column, number).astype(np.int16)
+
+
+def _aged(column: pl.Series) -> Flags:
+    def right(value: str) -> int:
+        return value.strip().isdigit() and int(value) <= OLDEST
+
+    return _few(column, right).astype(np.bool_)
+
+
+def _answers(logic: Logic, read: _Read, grouped: Grouped) -> list[pl.Series]:
+    size = len(read.refused)
+    kinds = np.full(UNGROUPABLE + 1, "NONE", dtype=object)
+    for drg, title in logic.drgs.items():
+        kinds[int(drg)] = KINDS.get(title.kind, "NONE")
+    final = _spread(grouped.final_drg, read, size, UNGROUPABLE)
+    code = np.array(REFUSED, dtype=object)[read.refused]
+    code[read.rows] = np.array(CODES, dtype=object)[grouped.code]
+    hac = np.array(STATUSES, dtype=object)[_spread(grouped.hac, read, size, 0)]
+    return [
+        pl.Series("initial_mdc", _spread(grouped.initial_mdc, read, size, 0)),
+        pl.Series("initial_drg", _spread(grouped.initial_drg, read, size, UNGROUPABLE)),
+        pl.Series("final_mdc", _spread(grouped.final_mdc, read, size, 0)),
+        pl.Series("final_drg", final),
+        pl.Series("med_surg", kinds[final].tolist(), dtype=pl.String),
+        pl.Series("grouper_return_code", code.tolist(), dtype=pl.String),
+        pl.Series("hac_status", hac.tolist(), dtype=pl.String),
+    ]
+
+
+def _spread(
+    values: NDArray[np.int8] | NDArray[np.int16], read: _Read, size: int, other: int
+) -> NDArray[np.int16]:
+    """Return the values in the rows that were grouped, and another in those that were not."""
+    found = np.full(size, other, np.int16)
+    found[read.rows] = values
+    return found
+
+
+def _errors(logic: Logic, text: pl.DataFrame, read: _Read) -> pl.Series:
+    """Return a sentence for each row with something wrong, as checking one stay says it."""
+    errors: list[str | None] = [None] * len(text)
+    rows = np.flatnonzero(read.wrong)
+    for row, values in zip(rows.tolist(), text[rows].iter_rows(named=True), strict=True):
+        problems, _, _ = check_stay(logic, parse_stay(**values))
+        errors[row] = "; ".join(map(str, problems)) or None
+    return pl.Series("error", errors, dtype=pl.String)

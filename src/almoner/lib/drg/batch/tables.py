@@ -1,0 +1,113 @@
+"""The logic of a version as arrays: codes are numbers, lists are bits in rows of 64."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from almoner.lib.drg.cases import mdc_of
+from almoner.lib.drg.logic import Logic
+
+Ints = NDArray[np.int32]
+Bits = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+SEXES = "MFU"
+WORD = 64
+
+
+def bits_of(masks: Iterable[int], lists: int) -> Bits:
+    """Return one row of 64-bit words per mask, and an empty row at the end for “no such code”."""
+    words = max(1, -(-lists // WORD))
+    rows = [[mask >> WORD * word & 2**WORD - 1 for word in range(words)] for mask in masks]
+    return np.array([*rows, [0] * words], dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Arrays made of the logic, once. Number -1 stands for a code that is not known."""
+
+    logic: Logic
+    dx_numbers: Mapping[str, int]
+    px_numbers: Mapping[str, int]
+    dx: Bits
+    px: Bits
+    levels: NDArray[np.uint8]
+    collections: Ints
+    excluded: NDArray[np.uint8]
+    """Collection by principal diagnosis, one bit each."""
+    alive_only: Flags
+    mdcs: NDArray[np.int8]
+    """Sex (M, F, U) by principal diagnosis; -1 for none."""
+    cluster_bits: Bits
+    pairs: NDArray[np.int64]
+    """First member * procedures + second member of the clusters, sorted."""
+    pair_clusters: Ints
+    in_cluster: Flags
+
+    @classmethod
+    def of(cls, logic: Logic) -> "Tables":
+        """Return the tables of a version."""
+        dx, px = list(logic.dx), list(logic.px)
+        dx_numbers = {code: number for number, code in enumerate(dx)}
+        px_numbers = {code: number for number, code in enumerate(px)}
+        names = {name: number for number, name in enumerate(logic.excluding)}
+        collections = np.full(len(dx) + 1, -1, np.int32)
+        for code, name in logic.collections.items():
+            collections[dx_numbers[code]] = names[name]
+        pairs = np.array(
+            [px_numbers[c[0]] * len(px) + px_numbers[c[1]] for c in logic.clusters], np.int64
+        )
+        order = np.argsort(pairs, kind="stable")
+        in_cluster = np.zeros(len(px) + 1, np.bool_)
+        in_cluster[[px_numbers[code] for codes in logic.clusters for code in codes]] = True
+        return cls(
+            logic=logic,
+            dx_numbers=dx_numbers,
+            px_numbers=px_numbers,
+            dx=bits_of(logic.dx.values(), len(logic.dx_lists)),
+            px=bits_of(logic.px.values(), len(logic.px_lists)),
+            levels=np.array([*(logic.levels.get(code, 0) for code in dx), 0], np.uint8),
+            collections=collections,
+            excluded=_excluded(logic, dx_numbers),
+            alive_only=np.array([*(code in logic.alive_only for code in dx), False]),
+            mdcs=_mdcs(logic, dx),
+            cluster_bits=bits_of(logic.cluster_lists, len(logic.px_lists)),
+            pairs=pairs[order],
+            pair_clusters=order.astype(np.int32),
+            in_cluster=in_cluster,
+        )
+
+    @cached_property
+    def cluster_members(self) -> list[Ints]:
+        """The procedures of each cluster, as numbers."""
+        return [
+            np.array([self.px_numbers[code] for code in codes], np.int32)
+            for codes in self.logic.clusters
+        ]
+
+    @cached_property
+    def statuses(self) -> Mapping[str, int]:
+        """A number for each discharge status from 00 to 99."""
+        return {f"{number:02d}": number for number in range(100)}
+
+    @property
+    def procedures(self) -> int:
+        """How many procedures there are."""
+        return len(self.px_numbers)
+
+
+def _excluded(logic: Logic, numbers: Mapping[str, int]) -> NDArray[np.uint8]:
+    matrix = np.zeros((len(logic.excluding), (len(numbers) >> 3) + 1), np.uint8)
+    for row, codes in zip(matrix, logic.excluding.values(), strict=True):
+        held = np.array([numbers[code] for code in codes if code in numbers], np.int64)
+        np.bitwise_or.at(row, held >> 3, np.left_shift(1, held & 7).astype(np.uint8))
+    return matrix
+
+
+def _mdcs(logic: Logic, dx: list[str]) -> NDArray[np.int8]:
+    rows = np.full((len(SEXES), len(dx) + 1), -1, np.int8)
+    for row, sex in zip(rows, SEXES, strict=True):
+        row[:-1] = [int(mdc_of(logic, code, sex) or -1) for code in dx]
+    return rows
