@@ -19,4 +19,8 @@ class CodingConfig(AppConfig):
                 "Coding", "Encoder", "coding:encoder", icon="search", keys="g e", order=70,
                 power="coding.look_up", words="icd-10-cm diagnosis codes find look up",
             ),
+            Screen(
+                "Coding", "Group a stay", "coding:stay", icon="columns", order=71,
+                power="coding.group_stays", words="ms-drg grouper inpatient cc mcc hac weight",
+            ),
         )  # fmt: skip

@@ -18,4 +18,9 @@ POWERS = (
         "Look codes up in the encoder, with their notes, and keep favorites",
         (CODER, BILLER, INSURANCE, ADMISSIONS, SECRETARY, RECORDS, CLINICIAN, MANAGER),
     ),
+    Power(
+        "coding.group_stays",
+        "Group inpatient stays into MS-DRGs and see why",
+        (CODER, BILLER, ADMISSIONS, RECORDS, MANAGER),
+    ),
 )

@@ -24,6 +24,7 @@ from django.db.migrations.state import ProjectState, StateApps
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from almoner.main.trouble import UpgradeFailed
+from almoner.platform.accounts import powers
 
 LOCK = 2_026_001
 """Key of the advisory lock that lets only one process upgrade at a time."""
@@ -46,6 +47,7 @@ def upgrade() -> list[str]:
     _refuse_newer(executor)
     steps = _missing(executor)
     if not steps:
+        powers.seed()  # a version may bring powers without a change to the tables
         return []
     try:
         executor.migrate(executor.loader.graph.leaf_nodes(QUEUE))

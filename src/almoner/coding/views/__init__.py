@@ -1,5 +1,6 @@
 """The screens of coding."""
 
 from almoner.coding.views.encoder import code, encoder, keep
+from almoner.coding.views.stays import stay
 
-__all__ = ["code", "encoder", "keep"]
+__all__ = ["code", "encoder", "keep", "stay"]

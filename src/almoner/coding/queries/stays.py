@@ -1,0 +1,96 @@
+"""A stay grouped into its MS-DRG, with every code in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from almoner.coding.queries.codes import book
+from almoner.lib import drg
+from almoner.lib.drg import Edit, Explanation, Logic, Stay
+from almoner.platform.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A secondary diagnosis: what it says, counts for, and what the DRG were without it."""
+
+    code: str
+    title: str
+    poa: str
+    own: str
+    counted: str
+    reason: str
+    without: str
+    changes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedStay:
+    """An explanation with titles, for a person to read."""
+
+    why: Explanation
+    title: str
+    initial_title: str
+    principal: str
+    secondary: tuple[Counted, ...]
+    edits: tuple[Edit, ...]
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether a DRG was found."""
+        return self.why.grouping.return_code == "OK"
+
+    @property
+    def was_lowered(self) -> bool:
+        """Whether conditions acquired in the hospital lowered the DRG."""
+        return self.why.grouping.initial_drg != self.why.grouping.final_drg
+
+
+def versions() -> list[str]:
+    """Return the versions of the MS-DRGs that can be grouped with, the newest first."""
+    return list(reversed(drg.shipped_versions()))
+
+
+def group_stay(actor: Actor, stay: Stay, *, version: str) -> GroupedStay:
+    """Group a stay and say why; raises ``VersionNotLoaded``."""
+    actor.must("coding.group_stays")
+    logic = drg.shipped(version)
+    why = drg.explain(logic, stay)
+    return GroupedStay(
+        why=why,
+        title=_drg_title(logic, why.grouping.final_drg),
+        initial_title=_drg_title(logic, why.grouping.initial_drg),
+        principal=_title(stay.principal.code) if stay.principal else "",
+        secondary=tuple(_counted(stay, why)),
+        edits=tuple(drg.find_edits(logic, drg.shipped_flags(), stay)),
+    )
+
+
+def _counted(stay: Stay, why: Explanation) -> Iterator[Counted]:
+    absent = {each.position: each for each in why.what_ifs}
+    for each in why.weighings:
+        without = absent.get(each.position)
+        yield Counted(
+            code=_dotted(each.code),
+            title=_title(each.code),
+            poa=stay.secondary[each.position].poa,
+            own=each.own,
+            counted=each.counted,
+            reason=each.reason,
+            without=without.drg if without else "",
+            changes=bool(without and without.changes),
+        )
+
+
+def _title(code: str) -> str:
+    node = book().find(code)
+    return node.title if node else ""
+
+
+def _dotted(code: str) -> str:
+    node = book().find(code)
+    return node.code if node else code
+
+
+def _drg_title(logic: Logic, number: str) -> str:
+    found = logic.drgs.get(number)
+    return found.title if found else ""

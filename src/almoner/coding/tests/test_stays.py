@@ -1,0 +1,96 @@
+"""Stays grouped on screen and at the command line."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from almoner.coding.cli import app
+from almoner.platform.accounts.powers import CLINICIAN, CODER
+from almoner.records.tests.test_screens import signed_in, text
+
+STAY = "/coding/stay/"
+GIVEN = {
+    "principal_dx": "I21.4:Y",
+    "secondary_dx": "E11.40:Y N17.9:N\nI50.23:Y",
+    "procedures": "02703DZ",
+    "sex": "F",
+    "age_years": "70",
+    "los_days": "5",
+    "discharge_status": "01",
+    "version": "43.1",
+}
+
+
+@pytest.fixture
+def coder() -> Client:
+    return signed_in(CODER)
+
+
+@pytest.mark.django_db
+def test_a_stay_is_grouped_with_its_reasons(coder: Client) -> None:
+    found = text(coder.post(STAY, GIVEN))
+    assert "DRG 321" in found
+    assert "Acute on chronic systolic (congestive) heart failure" in found
+    assert "<strong>DRG 322</strong>" in found, "without the one MCC"
+    assert "it lacks a procedure of" in found.lower()
+
+
+@pytest.mark.django_db
+def test_another_version_groups_with_its_own_tables(coder: Client) -> None:
+    assert "MS-DRG 42.1" in text(coder.post(STAY, {**GIVEN, "version": "42.1"}))
+    assert coder.post(STAY, {**GIVEN, "version": "1"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_named_with_its_place(coder: Client) -> None:
+    found = text(coder.post(STAY, {**GIVEN, "secondary_dx": "E11.40 Q99.99 E1140"}))
+    assert "Secondary diagnosis 2" in found
+    assert "Secondary diagnosis 3" in found
+    nothing = coder.post(STAY, {**GIVEN, "principal_dx": ""})
+    assert nothing.status_code == 422
+    assert "E11.40:Y N17.9:N" in text(nothing), "what was typed stays"
+    outside = text(coder.post(STAY, {**GIVEN, "principal_dx": "W01.0XXA"}))
+    assert "cannot be grouped" in outside
+
+
+@pytest.mark.django_db
+def test_only_who_may_groups_stays() -> None:
+    doctor = signed_in(CLINICIAN)
+    assert doctor.get(STAY).status_code == 403
+    assert doctor.post(STAY, GIVEN).status_code == 403
+
+
+def stays_file(path: Path, *rows: dict[str, str]) -> Path:
+    with path.open("w", newline="") as file:
+        into = csv.DictWriter(file, [name for name in GIVEN if name != "version"])
+        into.writeheader()
+        into.writerows({key: row[key] for key in into.fieldnames} for row in rows)
+    return path
+
+
+def test_a_file_of_stays_is_grouped_and_a_bad_stay_does_not_stop_it(tmp_path: Path) -> None:
+    source = stays_file(tmp_path / "in.csv", GIVEN, {**GIVEN, "principal_dx": "nonsense"}, GIVEN)
+    out = tmp_path / "out.csv"
+    done = CliRunner().invoke(app, ["drg", "group", str(source), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert [row["final_drg"] for row in rows] == ["321", "999", "321"]
+    assert rows[1]["error"]
+    assert not rows[0]["error"]
+
+
+def test_a_file_of_another_kind_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("name,born\nTula,1960\n")
+    out = tmp_path / "out.csv"
+    done = CliRunner().invoke(app, ["drg", "group", str(source), "--out", str(out)])
+    assert done.exit_code == 1
+    assert "principal_dx" in done.output
+    assert not out.exists()
+
+
+def test_the_versions_are_listed() -> None:
+    assert CliRunner().invoke(app, ["drg", "versions"]).output.split() == ["43.1", "42.1"]
