@@ -1,6 +1,5 @@
 """Which clusters of procedures are satisfied, and what their members mean in an MDC."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +18,9 @@ class Satisfied:
     stays: Ints
     clusters: Ints
 
-    def of(self, clusters: AbstractSet[int]) -> NDArray[np.bool_]:
-        """Return which pairs are of one of the clusters."""
-        return np.isin(self.clusters, np.fromiter(clusters, np.int32, len(clusters)))
+    def keep(self, flags: NDArray[np.bool_]) -> "Satisfied":
+        """Return some of the pairs."""
+        return Satisfied(self.stays[flags], self.clusters[flags])
 
 
 def satisfied(tables: Tables, columns: Columns) -> Satisfied:
@@ -38,12 +37,15 @@ def satisfied(tables: Tables, columns: Columns) -> Satisfied:
     offsets = np.arange(repeat.sum()) - np.repeat(np.cumsum(repeat) - repeat, repeat)
     clusters = tables.pair_clusters[np.repeat(begin[hits], repeat) + offsets]
     stays = at[left[np.repeat(hits, repeat)]]
-    held = {(int(s), int(p)) for s, p in zip(at, px, strict=True)} if len(stays) else set()
-    keep = [
-        all((int(stay), int(code)) in held for code in tables.cluster_members[cluster][2:])
-        for stay, cluster in zip(stays, clusters, strict=True)
-    ]
-    found = np.unique(np.c_[stays, clusters][np.array(keep, np.bool_)], axis=0)
+    keep = np.ones(len(stays), np.bool_)
+    members = tables.cluster_members[clusters]
+    larger = np.flatnonzero((members[:, 2:] >= 0).any(axis=1))
+    if len(larger):
+        held = {(int(s), int(p)) for s, p in zip(at, px, strict=True)}
+        for pair in larger:
+            more = members[pair, 2:]
+            keep[pair] = all((int(stays[pair]), int(code)) in held for code in more[more >= 0])
+    found = np.unique(np.c_[stays, clusters][keep], axis=0)
     return Satisfied(found[:, 0].astype(np.int32), found[:, 1].astype(np.int32))
 
 
@@ -56,14 +58,14 @@ def _within(at: Ints) -> tuple[Rows, Rows]:
     sizes = np.diff(np.r_[starts, len(at)])
     many = np.flatnonzero(sizes > 1)
     starts, sizes = starts[many], sizes[many]
-    rows = np.repeat(starts, sizes) + _counting(sizes)
+    rows = np.repeat(starts, sizes) + counting(sizes)
     each = np.repeat(sizes, sizes)
     left = np.repeat(rows, each)
-    right = np.repeat(np.repeat(starts, sizes), each) + _counting(each)
+    right = np.repeat(np.repeat(starts, sizes), each) + counting(each)
     return left, right
 
 
-def _counting(sizes: Rows) -> Rows:
+def counting(sizes: Rows) -> Rows:
     """Return 0, 1, … up to each size, one after the other."""
     return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
@@ -93,25 +95,20 @@ def _words(mask: int, words: int) -> Bits:
 
 
 def meaning(
-    tables: Tables,
-    columns: Columns,
-    rows: Bits,
-    pairs: Satisfied,
-    hiding: AbstractSet[int],
+    tables: Tables, columns: Columns, rows: Bits, pairs: Satisfied, hiding: frozenset[int]
 ) -> tuple[Rows, Bits]:
     """Return the stays with satisfied clusters and their bits when ``hiding`` hide members."""
     stays = np.unique(pairs.stays)
-    place = np.full(len(columns), -1, np.int32)
-    place[stays] = np.arange(len(stays), dtype=np.int32)
-    flat = np.flatnonzero(place[columns.px_at] >= 0)
+    begin = np.searchsorted(columns.px_at, stays, "left")
+    sizes = np.searchsorted(columns.px_at, stays, "right") - begin
+    flat = np.repeat(begin, sizes) + counting(sizes)
+    place = np.repeat(np.arange(len(stays), dtype=np.int32), sizes)
+    hidden = pairs.keep(tables.chosen(hiding)[pairs.clusters])
+    members = tables.cluster_members[hidden.clusters]
+    taken = (hidden.stays.astype(np.int64)[:, None] * tables.procedures + members)[members >= 0]
     keys = columns.px_at[flat].astype(np.int64) * tables.procedures + columns.px[flat]
-    hidden = [
-        stay * tables.procedures + int(code)
-        for stay, cluster in zip(pairs.stays.tolist(), pairs.clusters.tolist(), strict=True)
-        if cluster in hiding
-        for code in tables.cluster_members[cluster]
-    ]
-    flat = flat[~np.isin(keys, np.array(hidden, np.int64))]
-    bits = gathered(rows[flat], place[columns.px_at[flat]], len(stays))
-    bits |= gathered(tables.cluster_bits[pairs.clusters], place[pairs.stays], len(stays))
+    keep = ~np.isin(keys, taken)
+    bits = gathered(rows[flat[keep]], place[keep], len(stays))
+    at = np.searchsorted(stays, pairs.stays).astype(np.int32)
+    bits |= gathered(tables.cluster_bits[pairs.clusters], at, len(stays))
     return stays.astype(np.intp), bits

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from almoner.lib.drg.batch.frames import check_columns, group_frame
 from almoner.lib.drg.logic import Logic
 from almoner.lib.refusal import Refusal
 
+SUFFIXES = (".csv", ".parquet")
 STAYS_AT_ONCE = 65_536
 Progress = Callable[[int], None]
 """Told how many stays are done."""
@@ -25,6 +27,8 @@ def group_file(logic: Logic, source: Path, target: Path, progress: Progress | No
     What each file is goes by its name. The target is written beside its name and put in place
     when it is whole, so that a file is there only when it is complete.
     """
+    if target.suffix.lower() not in SUFFIXES:
+        raise NotAFileOfStays(f"{target.name}: write to a name that ends in .csv or .parquet.")
     frames = _frames(source)
     part = target.with_name(f".{target.name}.part")
     try:
@@ -43,7 +47,7 @@ def _frames(source: Path) -> pl.LazyFrame:
             case ".parquet":
                 frames = pl.scan_parquet(source)
             case other:
-                raise NotAFileOfStays(f"{source.name}: {other or 'no ending'} is not .csv or .parquet.")
+                raise NotAFileOfStays(f"{source.name}: {other or '?'} is not .csv or .parquet.")
         check_columns(frames.collect_schema().names())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise NotAFileOfStays(f"{source.name} cannot be read: {error}") from error
@@ -55,23 +59,20 @@ def _write(
 ) -> int:
     done = 0
 
-    def group_part(frame: pl.DataFrame) -> pl.DataFrame:
+    def parts(*_: object) -> Iterator[pl.DataFrame]:
         nonlocal done
-        grouped = group_frame(logic, frame)
-        done += len(frame)
-        if progress:
-            progress(done)
-        return grouped
+        for frame in frames.collect_batches(chunk_size=STAYS_AT_ONCE, maintain_order=True):
+            yield group_frame(logic, frame)
+            done += len(frame)
+            if progress:
+                progress(done)
 
-    parts = (group_part(frame) for frame in frames.collect_batches(chunk_size=STAYS_AT_ONCE))
+    schema = group_frame(logic, frames.collect_schema().to_frame()).schema
+    grouped = register_io_source(parts, schema=schema)
     if suffix == ".csv":
-        with part.open("wb") as into:
-            for number, frame in enumerate(parts):
-                frame.write_csv(into, include_header=number == 0)
-    elif suffix == ".parquet":
-        _write_parquet(parts, part)
+        grouped.sink_csv(part)
     else:
-        raise NotAFileOfStays(f"{part.name}: write to a name that ends in .csv or .parquet.")
+        grouped.sink_parquet(part)
     return done
 
 

@@ -28,6 +28,7 @@ READ = (*REQUIRED, "age_years")
 KINDS = {"M": "MEDICAL", "P": "SURGICAL"}
 REFUSED = ("", "INVALID_PDX", "DX_CANNOT_BE_PDX", "NO_PRINCIPAL_DIAGNOSIS")
 UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT = -1, -2, -3, -4, -5
+MOST_WORDS = 1_000_000
 _TABLES: dict[int, Tables] = {}
 
 
@@ -93,8 +94,15 @@ def _read(tables: Tables, text: pl.DataFrame) -> _Read:
     wrong[_repeated(sdx, sdx_at)] = True
     known, done = sdx >= 0, px >= 0
     everything = Columns(
-        *(pdx, sex, status, np.zeros(len(text), np.bool_)),
-        *(sdx[known], sdx_at[known], poa[known], px[done], px_at[done]),
+        pdx=pdx,
+        sex=sex,
+        status=status,
+        exempt=np.zeros(len(text), np.bool_),
+        sdx=sdx[known],
+        sdx_at=sdx_at[known],
+        poa=poa[known],
+        px=px[done],
+        px_at=px_at[done],
     )
     rows = np.flatnonzero(refused == 0)
     columns = everything if len(rows) == len(text) else everything.take(rows)[0]
@@ -108,34 +116,46 @@ def _coded(
 
     Each different word is read once.
     """
-    if column.str.contains(r"[^\S ]").any():
-        column = column.str.replace_all(r"\s", " ")
     rows = pl.int_range(len(column), dtype=pl.Int32, eager=True)
     words = pl.DataFrame({"row": rows, "word": column.str.split(" ")}).explode("word")
     words = words.filter(pl.col("word") != "")
-    different = words["word"].unique()
-    numbers = [number(word) for word in different.to_list()]
-    named = pl.DataFrame(
-        {
-            "word": different,
-            "one": pl.Series([one for one, _ in numbers], dtype=pl.Int32),
-            "two": pl.Series([two for _, two in numbers], dtype=pl.Int8),
-        }
-    )
-    found = words.join(named, on="word", how="left", maintain_order="left")
-    return found["one"].to_numpy(), found["two"].to_numpy(), words["row"].to_numpy()
+    coded = words["word"].cast(pl.Categorical)
+    different = coded.unique()
+    places = different.to_physical().to_numpy()
+    texts = different.cast(pl.String).to_list()
+    if any(len(word.split()) != 1 for word in texts):
+        tidied = [" ".join(text.split()) for text in column.to_list()]
+        return _coded(pl.Series(column.name, tidied, dtype=pl.String), number)
+    numbers = [number(word) for word in texts]
+    ones = np.zeros(int(places.max(initial=0)) + 1, np.int32)
+    twos = np.zeros(len(ones), np.int8)
+    ones[places] = [one for one, _ in numbers]
+    twos[places] = [two for _, two in numbers]
+    each = coded.to_physical().to_numpy()
+    return ones[each], twos[each], words["row"].to_numpy()
 
 
 def _diagnoses(tables: Tables, column: pl.Series) -> tuple[Ints, Ints, NDArray[np.int8]]:
-    numbers, poa, at = _coded(column, lambda word: _diagnosis(tables, word))
+    numbers, poa, at = _coded(column, lambda word: _remembered(tables, word))
     return numbers, at, poa
+
+
+def _remembered(tables: Tables, word: str) -> tuple[int, int]:
+    found = tables.words.get(word)
+    if found is None:
+        found = _diagnosis(tables, word)
+        if len(tables.words) < MOST_WORDS:
+            tables.words[word] = found
+    return found
 
 
 def _diagnosis(tables: Tables, word: str) -> tuple[int, int]:
     """Return the number of a code, or why there is none, and that of its indicator."""
     code, _, poa = word.partition(":")
     code, poa = tidy(code), poa.strip().upper()
-    indicator = NO_POA if not poa else BAD_POA if len(poa) > 1 or poa not in POAS else POAS.index(poa)
+    indicator = (
+        NO_POA if not poa else BAD_POA if len(poa) > 1 or poa not in POAS else POAS.index(poa)
+    )
     number = tables.dx_numbers.get(code)
     if number is not None:
         return number, indicator
@@ -167,13 +187,17 @@ def _repeated(codes: Ints, at: Ints) -> Ints:
     """Return the rows in which a code stands twice."""
     keys = at.astype(np.int64) << 32 | codes.astype(np.int64) & 0xFFFFFFFF
     keys = np.sort(keys[codes >= 0])
-    return (keys[1:][keys[1:] == keys[:-1]] >> 32).astype(np.int32)
+    return np.asarray(keys[1:][keys[1:] == keys[:-1]] >> 32, np.int32)
 
 
 def _few(column: pl.Series, number: Callable[[str], int]) -> NDArray[np.int64]:
     """Return a number for each row of a column of few different values."""
-    values = {value: number(value) for value in column.unique().to_list()}
-    return column.replace_strict(values, return_dtype=pl.Int64).to_numpy()
+    coded = column.cast(pl.Categorical)
+    different = coded.unique()
+    places = different.to_physical().to_numpy()
+    numbers = np.zeros(int(places.max(initial=0)) + 1, np.int64)
+    numbers[places] = [number(value) for value in different.cast(pl.String).to_list()]
+    return np.asarray(numbers[coded.to_physical().to_numpy()])
 
 
 def _sex(column: pl.Series) -> NDArray[np.int8]:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from almoner.lib.drg.batch.columns import BAD_POA, NO_POA, POAS, Columns, gathered
+from almoner.lib.drg.batch.columns import BAD_POA, NO_POA, POAS, Columns
 from almoner.lib.drg.batch.kernel import Facts, Levels, Rows, bit, holds, needed
 from almoner.lib.drg.batch.tables import WORD, Flags, Tables
 from almoner.lib.drg.conditions import Condition, leaves
@@ -81,16 +81,15 @@ def _hacs(facts: Facts, excluded: Flags) -> tuple[Flags, NDArray[np.int8]]:
     for hac in tables.logic.hacs:
         asked |= 1 << hac.secondary
     candidates = np.zeros(len(columns.sdx), np.bool_)
-    bits = tables.dx[columns.sdx]
+    bits = facts.sdx_rows
     for word in range(bits.shape[1]):
         candidates |= (bits[:, word] & np.uint64(asked >> WORD * word & 2**WORD - 1)) != 0
     rows = np.flatnonzero(candidates & ~columns.exempt[columns.sdx_at])
     stays = columns.sdx_at[rows].astype(np.intp)
-    done = gathered(tables.px[columns.px], columns.px_at, len(columns))
     for hac in tables.logic.hacs:
         found = bit(bits, hac.secondary, rows)
         if hac.procedures >= 0:
-            found &= bit(done, hac.procedures, stays)
+            found &= bit(facts.plain, hac.procedures, stays)
         if hac.principal >= 0:
             found &= bit(facts.pdx, hac.principal, stays)
         met[rows[found]] = True
@@ -109,6 +108,7 @@ def classify(facts: Facts) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     mdc = facts.tables.mdcs[columns.sex, columns.pdx].copy()
     drg = np.full(len(columns), UNGROUPABLE, np.int16)
     left = np.arange(len(columns))
+    facts.look_at(left)
     for rule in logic.rules[PRE_MDC]:
         left = _apply(facts, PRE_MDC, rule, left, drg)
     facts.turn_to(PRE_MDC)
@@ -120,6 +120,7 @@ def classify(facts: Facts) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     for name in logic.rules:
         members = left[mdc[left] == int(name)]
         if name != PRE_MDC and len(members):
+            facts.look_at(members)
             _group_mdc(facts, name, members, drg)
     return mdc, drg
 
@@ -167,7 +168,7 @@ def _apply(facts: Facts, mdc: str, rule: Rule, left: Rows, drg: NDArray[np.int16
     if not len(tried):
         return left
     _rows(facts, rule, tried, drg)
-    return left[drg[left] == UNGROUPABLE]
+    return np.asarray(left[drg[left] == UNGROUPABLE])
 
 
 @cache

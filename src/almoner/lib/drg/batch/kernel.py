@@ -7,9 +7,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from almoner.lib.drg.batch.clusters import Satisfied, meaning, procedure_rows, satisfied
+from almoner.lib.drg.batch.clusters import Satisfied, counting, meaning, procedure_rows, satisfied
 from almoner.lib.drg.batch.columns import Columns, gathered, highest
-from almoner.lib.drg.batch.tables import WORD, Bits, Flags, Tables
+from almoner.lib.drg.batch.tables import WORD, Bits, Flags, Tables, bits_of
 from almoner.lib.drg.conditions import Condition
 from almoner.lib.drg.logic import Rule
 
@@ -33,14 +33,19 @@ class Facts:
     pairs: Satisfied
     px: Bits
     level: Levels
+    sdx_rows: Bits
+    """The bits of each secondary diagnosis."""
+    focus: Satisfied
+    """The pairs of the stays that are being looked at."""
     _severities: dict[int, Levels] = field(default_factory=dict)
+    _hidden_rows: Rows | None = None
     _mdc: tuple[str, Bits] = ("00", np.empty((0, 0), np.uint64))
 
     @classmethod
     def of(cls, tables: Tables, columns: Columns, levels: Levels) -> "Facts":
         """Return the facts of stays whose principal diagnosis is known."""
         size = len(columns)
-        rows = procedure_rows(tables, columns)
+        rows, sdx_rows = procedure_rows(tables, columns), tables.dx[columns.sdx]
         plain = gathered(rows, columns.px_at, size)
         pairs = satisfied(tables, columns)
         if len(pairs.stays):
@@ -51,30 +56,42 @@ class Facts:
             columns,
             levels,
             tables.dx[columns.pdx],
-            gathered(tables.dx[columns.sdx], columns.sdx_at, size),
+            gathered(sdx_rows, columns.sdx_at, size),
             rows,
             plain,
             pairs,
             plain,
             np.zeros(size, np.uint8),
+            sdx_rows,
+            pairs,
         )
+
+    def look_at(self, stays: Rows) -> None:
+        """Look only at these stays until further notice."""
+        inside = np.zeros(len(self.columns), np.bool_)
+        inside[stays] = True
+        self.focus = self.pairs.keep(inside[self.pairs.stays])
+        self._mdc = "", self.plain
 
     def turn_to(self, mdc: str, rule: Rule | None = None) -> None:
         """Count the procedures as an MDC, and a rule of it, does: clusters hide their members."""
-        if not len(self.pairs.stays):
+        if not len(self.focus.stays):
+            self.px = self.plain
             return
         suppressing = self.tables.logic.suppressing.get(mdc, frozenset())
         if self._mdc[0] != mdc:
             self._mdc = mdc, self._hidden(suppressing)
-        self.px = self._mdc[1] if mdc != "00" else self.plain
-        own = rule.clusters if rule else frozenset()
-        if own and np.any(self.pairs.of(own)):
-            self.px = self._hidden(suppressing - own)
+        self.px = self._mdc[1]
+        if rule and rule.clusters and self._any(rule.clusters):
+            self.px = self._hidden(suppressing - rule.clusters)
+
+    def _any(self, clusters: frozenset[int]) -> bool:
+        return bool(self.tables.chosen(clusters)[self.focus.clusters].any())
 
     def _hidden(self, hiding: frozenset[int]) -> Bits:
-        if not hiding or not np.any(self.pairs.of(hiding)):
+        if not hiding or not self._any(hiding):
             return self.plain
-        stays, bits = meaning(self.tables, self.columns, self.rows, self.pairs, hiding)
+        stays, bits = meaning(self.tables, self.columns, self.rows, self.focus, hiding)
         changed = self.plain.copy()
         changed[stays] = bits
         return changed
@@ -83,12 +100,37 @@ class Facts:
         """Return each stay's severity in a DRG."""
         hidden = self.tables.logic.suppressed.get(drg, -1)
         if hidden not in self._severities:
-            levels = self.levels
-            if hidden >= 0:
-                inside = bit(self.tables.dx[self.columns.sdx], hidden)
-                levels = np.where(inside, np.uint8(0), levels)
-            self._severities[hidden] = highest(levels, self.columns.sdx_at, len(self.columns))
+            levels, at, size = self.levels, self.columns.sdx_at, len(self.columns)
+            if hidden < 0:
+                self._severities[hidden] = highest(levels, at, size)
+            else:
+                rows = self._hideable()
+                self._severities[hidden] = self._without(rows[bit(self.sdx_rows, hidden, rows)])
         return self._severities[hidden]
+
+    def _hideable(self) -> Rows:
+        """Return the secondary diagnoses that have no severity in some DRG."""
+        if self._hidden_rows is None:
+            lists = set(self.tables.logic.suppressed.values())
+            mask = bits_of([sum(1 << n for n in lists)], len(self.tables.logic.dx_lists))
+            inside = np.zeros(len(self.levels), np.bool_)
+            for word in range(self.sdx_rows.shape[1]):
+                inside |= (self.sdx_rows[:, word] & mask[0, word]) != 0
+            self._hidden_rows = np.flatnonzero(inside & (self.levels > 0))
+        return self._hidden_rows
+
+    def _without(self, rows: Rows) -> Levels:
+        """Return the severities when some secondary diagnoses do not count."""
+        found = self.severity_in("").copy()
+        at = self.columns.sdx_at
+        stays = np.unique(at[rows])
+        begin, end = np.searchsorted(at, stays, "left"), np.searchsorted(at, stays, "right")
+        flat = np.repeat(begin, end - begin) + counting(end - begin)
+        flat = flat[~np.isin(flat, rows)]
+        found[stays] = 0
+        others = highest(self.levels[flat], at[flat], len(found))
+        found[stays] = others[stays]
+        return found
 
     def add_up(self, weights: tuple[tuple[int, int], ...], stays: Rows) -> NDArray[np.int64]:
         """Return the sums of the weights of the stays' different procedures."""
@@ -132,12 +174,12 @@ def _any(condition: Condition, facts: Facts, stays: Rows) -> Flags:
 
 def _count(condition: Condition, facts: Facts, stays: Rows) -> Flags:
     parts = (holds(part, facts, stays).astype(np.int64) for part in condition[2:])
-    return reduce(np.add, parts) >= condition[1]
+    return np.asarray(reduce(np.add, parts) >= condition[1])
 
 
 def _level(condition: Condition, facts: Facts, stays: Rows) -> Flags:
     level = facts.level[stays]
-    return (level >= condition[1]) & (level <= condition[2])
+    return np.asarray((level >= condition[1]) & (level <= condition[2]))
 
 
 def _status(condition: Condition, facts: Facts, stays: Rows) -> Flags:

@@ -1,7 +1,7 @@
 """The logic of a version as arrays: codes are numbers, lists are bits in rows of 64."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +45,9 @@ class Tables:
     """First member * procedures + second member of the clusters, sorted."""
     pair_clusters: Ints
     in_cluster: Flags
+    words: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What words of the columns of codes were read as."""
+    _chosen: dict[frozenset[int], Flags] = field(default_factory=dict)
 
     @classmethod
     def of(cls, logic: Logic) -> "Tables":
@@ -80,17 +83,19 @@ class Tables:
         )
 
     @cached_property
-    def cluster_members(self) -> list[Ints]:
-        """The procedures of each cluster, as numbers."""
-        return [
-            np.array([self.px_numbers[code] for code in codes], np.int32)
-            for codes in self.logic.clusters
-        ]
+    def cluster_members(self) -> NDArray[np.int64]:
+        """The procedures of each cluster as numbers, -1 where it has fewer than the largest."""
+        most = max(map(len, self.logic.clusters), default=2)
+        rows = [[self.px_numbers[code] for code in codes] for codes in self.logic.clusters]
+        return np.array([row + [-1] * (most - len(row)) for row in rows], np.int64)
 
-    @cached_property
-    def statuses(self) -> Mapping[str, int]:
-        """A number for each discharge status from 00 to 99."""
-        return {f"{number:02d}": number for number in range(100)}
+    def chosen(self, clusters: frozenset[int]) -> Flags:
+        """Return for each cluster whether it is one of some."""
+        if clusters not in self._chosen:
+            flags = np.zeros(len(self.logic.clusters), np.bool_)
+            flags[list(clusters)] = True
+            self._chosen[clusters] = flags
+        return self._chosen[clusters]
 
     @property
     def procedures(self) -> int:

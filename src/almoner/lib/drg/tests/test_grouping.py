@@ -25,7 +25,7 @@ stays = st.builds(
 
 
 @given(stays, st.randoms())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_order_does_not_matter(stay: Stay, chance: object) -> None:
     mixed, procedures = list(stay.secondary), list(stay.procedures)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
@@ -35,14 +35,14 @@ def test_order_does_not_matter(stay: Stay, chance: object) -> None:
 
 
 @given(stays)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_is_said_twice_counts_once(stay: Stay) -> None:
     twice = replace(stay, secondary=[*stay.secondary, *stay.secondary])
     assert group(LOGIC, stay).final_drg == group(LOGIC, twice).final_drg
 
 
 @given(stays)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_an_explanation_tells_the_same_as_the_grouping(stay: Stay) -> None:
     told = explain(LOGIC, stay)
     assert told.grouping == group(LOGIC, stay)
@@ -54,6 +54,7 @@ def test_an_explanation_tells_the_same_as_the_grouping(stay: Stay) -> None:
         assert group(LOGIC, replace(stay, secondary=rest)).final_drg == what_if.drg
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.text(max_size=3), st.text(max_size=3))
 def test_no_text_breaks_it(pdx: str, sdx: str, px: str, sex: str, status: str) -> None:
     stay = parse_stay(
