@@ -5,7 +5,8 @@ index is built; the code they stood at has to be found. *Lay queries*: what peop
 before the ranking was tuned (``lib/tests/encoder_lay_queries.tsv``), in two halves by a checksum
 of their words; only the ``tuned`` half was looked at while tuning. The same hand wrote the lexicon,
 so they flatter it; a set that nobody here wrote are the *short titles* of CMS's order file
-(``Displ fx of base of nk of r femr, init``), which ``../shared/data`` has. Beside it stands
+(``Displ fx of base of nk of r femr, init``) and a published list of *abbreviations*, both in
+``../shared/data``. Beside it stands
 SQLite's FTS5 (BM25, all words, else any word) over the titles of the same codes.
 
 A code counts when it is the accepted one, or lies below an accepted one that cannot be billed.
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, thread_time
 
-from almoner.lib.encoder import Encoder, Index, read_lexicon
+from almoner.lib.encoder import Encoder, Index, Source, read_lexicon
 from almoner.lib.encoder.icd10cm import documents
 from almoner.lib.encoder.words import words_of
 from almoner.lib.icd10cm import Book, Level, NoteKind, normal, shipped
@@ -34,6 +35,12 @@ ORDER = (
     Path(__file__).resolve().parents[2]
     / "shared/data/codes/openemr/contrib/icd10/icd10orderfiles.zip"
 )
+ABBREVIATIONS = (
+    Path(__file__).resolve().parents[2]
+    / "shared/data/dictation/lisavirginia_clinical-abbreviations"
+    "/sources/5-wikipedia/wikipedia_abbreviation_database.csv"
+)
+_OFFICIAL = (Source.TITLE, Source.INCLUSION, Source.INCLUDES, Source.INDEX, Source.EXTERNAL)
 HELD = 1000
 PLAIN = "FTS5 over titles"
 Find = Callable[[str], Sequence[str]]
@@ -83,6 +90,8 @@ def figures() -> Iterator[Figure]:
         bare = read_lexicon("")
         unaided = searching(Encoder(Index.build(documents(book, bare)), bare))
         yield from _recall("lay_without_lexicon", queries, unaided, plain.titles, None)
+        if listed := abbreviations(opened):
+            yield from _recall("abbreviations", listed, searching(encoder), plain.titles, None)
         if shortened := short_titles():
             yield from _recall("short_titles", shortened, searching(encoder), plain.titles, None)
         yield from _times(encoder, plain, queries)
@@ -150,6 +159,29 @@ def short_titles(count: int = HELD) -> list[Query]:
     ]
     chosen = random.Random(2026).sample(titles, count)
     return [Query(title, (code,), (), "short") for code, title in chosen]
+
+
+def abbreviations(index: Index) -> list[Query]:
+    """Return abbreviations of a published list of which a meaning is a phrase of the release."""
+    if not ABBREVIATIONS.exists():
+        print(f"coding_encoder: left out, the data is missing: {ABBREVIATIONS}")
+        return []
+    meant: dict[frozenset[str], set[str]] = {}
+    for place in range(len(index.phrases)):
+        if int(index.phrase_source[place]) in _OFFICIAL:
+            code = index.plain[int(index.phrase_document[place])]
+            meant.setdefault(_bare(index.phrases[place]), set()).add(code)
+    found: dict[str, set[str]] = {}
+    with ABBREVIATIONS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes = meant.get(_bare(row["long_form"]), set())
+            if codes and 2 <= len(row["abr"]) <= 8:
+                found.setdefault(row["abr"], set()).update(codes)
+    return [Query(text, (), tuple(sorted(codes)), "abbr") for text, codes in sorted(found.items())]
+
+
+def _bare(text: str) -> frozenset[str]:
+    return frozenset(words_of(text)) - {"unspecified", "nos", "disease", "syndrome", "disorder"}
 
 
 def recall(queries: Sequence[Query], find: Find) -> float:

@@ -9,10 +9,12 @@ import numpy as np
 
 from almoner.lib.encoder.arrays import Array, Strings
 from almoner.lib.encoder.documents import Document, Phrase, Source
-from almoner.lib.encoder.words import FAINT, words_of
+from almoner.lib.encoder.words import FAINT, INITIALS, initials_of, words_of
 from almoner.lib.icd10cm.sides import grouped, side_of
 
 SEXES = {"": 0, "female": 1, "male": 2}
+_ABBREVIATED = (Source.TITLE, Source.INCLUSION, Source.INCLUDES)
+"""Whose first letters are typed for them: ADPKD."""
 _SIDES_SAID = {"right": 1, "left": 2, "bilateral": 3, "both": 3}
 """4: the side is left open."""
 
@@ -23,6 +25,7 @@ class _Phrases:
     source: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     words: list[list[str]] = field(default_factory=list)
+    initials: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, document: int, phrase: Phrase) -> None:
         words = list(dict.fromkeys(words_of(phrase.text)))
@@ -31,6 +34,9 @@ class _Phrases:
             self.source.append(phrase.source)
             self.texts.append(phrase.text)
             self.words.append(words)
+            if phrase.source in _ABBREVIATED:
+                place = len(self.texts) - 1
+                self.initials += [(place, INITIALS + each) for each in initials_of(phrase.text)]
 
 
 def built(documents: Iterable[Document]) -> tuple[dict[str, Array], dict[str, Any]]:
@@ -64,20 +70,24 @@ def _plain(code: str) -> str:
 
 
 def _postings(phrases: _Phrases) -> dict[str, Array]:
-    vocabulary = sorted({word for words in phrases.words for word in words}, key=str.encode)
+    initials = {letters for _, letters in phrases.initials}
+    vocabulary = sorted(initials.union(*phrases.words), key=str.encode)
     numbers = {word: number for number, word in enumerate(vocabulary)}
     lengths = np.fromiter((len(words) for words in phrases.words), np.int64, len(phrases.words))
     flat = np.fromiter(
         (numbers[word] for words in phrases.words for word in words), np.int32, int(lengths.sum())
     )
     owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    order = np.argsort(flat, kind="stable")
+    total_of, total_words = owner, flat
+    owner = np.append(owner, np.array([place for place, _ in phrases.initials], np.int32))
+    flat = np.append(flat, np.array([numbers[each] for _, each in phrases.initials], np.int32))
+    order = np.lexsort((owner, flat))
     counts = np.bincount(flat, minlength=len(vocabulary))
     rarity = np.log1p((len(lengths) - counts + 0.5) / (counts + 0.5))
     faint = np.array([FAINT.get(word, 1.0) for word in vocabulary])
     weight = (rarity * faint).astype(np.float32)
     total = np.zeros(len(lengths), np.float32)
-    np.add.at(total, owner, weight[flat])
+    np.add.at(total, total_of, weight[total_words])
     text, start = Strings.of(vocabulary).arrays()
     return {
         "word_text": text,

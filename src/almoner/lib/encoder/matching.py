@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from almoner.lib.encoder.arrays import Array
 from almoner.lib.encoder.index import Index
 from almoner.lib.encoder.lexicon import Lexicon
-from almoner.lib.encoder.words import FAINT
+from almoner.lib.encoder.words import FAINT, INITIALS
 
 WHOLE, SAME, BEGUN_LAST, BEGUN, NEAR, FAR, INSIDE = 1.0, 0.92, 0.88, 0.7, 0.8, 0.6, 0.55
 _KEPT = 256
@@ -22,6 +22,7 @@ _STEMMED = 7
 _MOST_KIN = 30
 KIN = 0.6
 SHORT = 0.5
+BY_INITIALS = 0.75
 _MOST_SHORT = 4
 _MOST_BEGUN = 400
 """Words that one beginning may stand for before only the typed letters' own weight counts."""
@@ -99,6 +100,9 @@ class Matcher:
             same = words.find(other)
             if same >= 0:
                 yield SAME, same, same + 1
+        letters = words.find(INITIALS + word)
+        if letters >= 0:
+            yield BY_INITIALS, letters, letters + 1
         if is_last or (len(word) >= 3 and whole < 0):
             first, last = words.range(word)
             if last > first:
@@ -129,13 +133,19 @@ class Matcher:
             for place in self._abbreviated(word):
                 yield SHORT, place, place + 1
         if not near and len(word) >= 5:
-            places = (n for n, each in enumerate(self.index.vocabulary) if word in each)
+            places = (
+                place
+                for place, each in enumerate(self.index.vocabulary)
+                if word in each and not each.startswith(INITIALS)
+            )
             for place, _ in zip(places, range(20), strict=False):
                 yield INSIDE, place, place + 1
 
     def _near(self, word: str, beginning: str) -> list[tuple[int, int]]:
         """Return the places and distances of the nearest words that begin so."""
-        first, last = self.index.beginning(beginning) if beginning else (0, len(self.index.words))
+        first, last = self.index.beginning(beginning or "0")[0], len(self.index.words)
+        if beginning:
+            last = self.index.beginning(beginning)[1]
         slips = 1 if len(word) < 6 else 2
         found = process.extract(
             word,

@@ -48,9 +48,27 @@ FAINT = {
 """What a word counts beside its rarity; all others count 1."""
 SIDES = frozenset({"right", "left", "bilateral"})
 
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SPLIT = re.compile(r"[^0-9a-z]+")
 _LETTERS = re.compile(r"\b([a-z])/([a-z])\b")
 _APOSTROPHE = re.compile(r"['\u2019`]")
+
+
+INITIALS = "!"
+"""Stands before first letters taken together; sorted before all words."""
+
+
+def initials_of(text: str) -> set[str]:
+    """Return the first letters of the words of ``text`` taken together, from three words on.
+
+    Of a title turned round at its comma (``Polycystic kidney, autosomal dominant``) both orders;
+    what stands in brackets is left out.
+    """
+    parts = [_SPLIT.split(folded(part)) for part in _BRACKETED.sub(" ", text).split(",")]
+    said = [[word for word in part if word and word not in STOP] for part in parts]
+    orders = [said[0]] if len(said) != 2 else [said[0], said[1] + said[0]]
+    found = {"".join(word[0] for word in order) for order in orders}
+    return {letters for letters in found if 3 <= len(letters) <= 6}
 
 
 def folded(text: str) -> str:

@@ -24,7 +24,7 @@ from almoner.lib.encoder import (
 )
 from almoner.lib.encoder.icd10cm import documents
 from almoner.lib.encoder.keeping import kept, path_of
-from almoner.lib.encoder.words import words_of
+from almoner.lib.encoder.words import initials_of, words_of
 from almoner.lib.icd10cm import Book, Release, read_tabular, shipped
 from almoner.lib.icd10cm.compiled import members, write
 from almoner.lib.tests.icd10cm_made import TABULAR
@@ -93,6 +93,25 @@ def test_words_are_folded_and_made_single() -> None:
 )
 def test_what_is_found_first(query: str, first: str | None) -> None:
     assert (codes(small(), query) or [None])[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Polycystic kidney, autosomal dominant", {"adpk"}),
+        ("Chronic obstructive pulmonary disease, unspecified", {"copd", "ucopd"}),
+        ("Tuberculosis (acute) of the lung", set()),
+        ("Pain", set()),
+    ],
+)
+def test_first_letters(text: str, letters: set[str]) -> None:
+    assert initials_of(text) == letters
+
+
+def test_first_letters_find_a_phrase() -> None:
+    index = Index.build([Document("Q61.2", "Polycystic kidney, autosomal dominant")])
+    assert codes(Encoder(index, read_lexicon("")), "ADPK") == ["Q61.2"]
+    assert codes(Encoder(index, read_lexicon("")), "adp") == []
 
 
 def test_sides_are_folded_into_the_one_not_said() -> None:
