@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from almoner.coding import queries
 from almoner.lib import drg as engine
-from almoner.lib.drg.batch.files import group_file
+from almoner.lib.drg.batch import group_file
 from almoner.lib.refusal import Refusal
 
 app = typer.Typer()

@@ -9,6 +9,12 @@ from almoner.lib.drg import Edit, Explanation, Logic, Stay
 from almoner.platform.accounts.actor import Actor
 
 
+_CAPITALS = frozenset(
+    ("CC", "MCC", "CC/MCC", "MV", "ECMO", "HIV", "AMI", "CAR", "PTCA", "AICD", "O.R.", "DRG")
+)
+"""Words of titles that stay as the manual has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A secondary diagnosis: what it says, counts for, and what the DRG were without it."""
@@ -92,5 +98,10 @@ def _dotted(code: str) -> str:
 
 
 def _drg_title(logic: Logic, number: str) -> str:
+    """Return a title, which the manual has in capitals, as people write it."""
     found = logic.drgs.get(number)
-    return found.title if found else ""
+    words = " ".join(
+        word if word.strip("(),<>") in _CAPITALS else word.lower()
+        for word in (found.title.split() if found else ())
+    )
+    return words[:1].upper() + words[1:]
