@@ -34,3 +34,19 @@ def test_from_lay_words_to_a_billable_code(sign_in: SignIn, axe: Axe) -> None:
     expect(page.get_by_role("button", name="Take out of favorites")).to_be_visible()
     page.keyboard.press("[")
     expect(page.get_by_role("link", name="S52.531A")).to_be_visible()
+
+
+def test_a_stay_is_grouped_from_the_keyboard(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("/coding/stay/", role=CODER)
+    page.get_by_label("Principal diagnosis").fill("I21.4:Y")
+    page.get_by_label("Secondary diagnoses").fill("N17.9:N I50.23:Y Q99.99")
+    page.get_by_label("Procedures").fill("02703DZ")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="DRG 321")).to_be_visible()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two
+        assert axe(page) == []
+    page.get_by_label("Principal diagnosis").fill("")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("Principal diagnosis")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Procedures")).to_have_value("02703DZ")

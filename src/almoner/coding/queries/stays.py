@@ -8,7 +8,6 @@ from almoner.lib import drg
 from almoner.lib.drg import Edit, Explanation, Logic, Stay
 from almoner.platform.accounts.actor import Actor
 
-
 _CAPITALS = frozenset(
     ("CC", "MCC", "CC/MCC", "MV", "ECMO", "HIV", "AMI", "CAR", "PTCA", "AICD", "O.R.", "DRG")
 )
