@@ -29,14 +29,14 @@ def drg_range(text: str) -> Codes:
 
 
 def read_drgs(part: Part) -> dict[str, Drg]:
-    """Appendix A: the DRGs by number; refuses a list without the last ones (998, 999)."""
+    """Appendix A: the DRGs by number; refuses a list without the last one (999)."""
     drgs = {
         match[1]: Drg(match[1], match[2], match[3], match[4].strip())
         for line in part.lines
         if (match := DRG_LINE.match(line))
     }
-    if not {"001", "989"} <= drgs.keys():
-        raise BadManual(f"{part.name} does not list the DRGs from 001 to 989: it is cut off.")
+    if "001" not in drgs or not any(line.startswith("999") for line in part.lines):
+        raise BadManual(f"{part.name} does not list the DRGs from 001 to 999: it is cut off.")
     return drgs
 
 
@@ -124,8 +124,9 @@ def read_hierarchy(part: Part) -> dict[str, Codes]:
             break
         if match := HIERARCHY_MDC.match(line):
             mdc = match[1]
+            found.setdefault(mdc, [])
         elif mdc and (match := CLASS.match(line)):
-            found.setdefault(mdc, []).append(match[1])
+            found[mdc].append(match[1])
     if "00" not in found or "25" not in found:
         raise BadManual(f"{part.name} does not give the surgical hierarchy of all MDCs.")
     return {mdc: tuple(classes) for mdc, classes in found.items()}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from almoner.lib.drg.manual.lines import AND_CODE, code_of
 from almoner.lib.drg.manual.tables import Place
 from almoner.lib.refusal import Refusal
 
@@ -60,6 +61,7 @@ def open_release(path: Path) -> Release:
             if not pattern.search(name.lower()):
                 continue
             read = Part(Path(name).name, _lines(data))
+            _whole(read, listing=part not in {"A", "B"})
             key, into = (read.name, mdcs) if part == "MDC" else (part, found)
             if key in into:
                 raise BadManual(f"{path.name} holds {read.name} twice: load one release at a time.")
@@ -71,6 +73,14 @@ def open_release(path: Path) -> Release:
             "download the text release of the manual (appendix_*.txt, mdcs_*.txt) again."
         )
     return Release(_version(found["A"]), found, [mdcs[name] for name in sorted(mdcs)])
+
+
+def _whole(part: Part, *, listing: bool) -> None:
+    """Refuse a file that ends in a line, or in a list: each list is followed by an empty line."""
+    last = next((line for line in reversed(part.lines) if line.strip()), "")
+    listed = listing and (code_of(last) or AND_CODE.match(last))
+    if part.lines[-1].strip() or (listed and part.lines[-2:] != ["", ""]):
+        raise BadManual(f"{part.name} ends with “{last.strip()[:40]}”: the file is cut off.")
 
 
 def _version(part: Part) -> str:
