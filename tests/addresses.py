@@ -124,6 +124,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "people:alike": [{"?": {"family_name": things["family_name"], "given_name": "A"}}],
         "messages:preview_template": [{"?": {"patient": things["patient_id"]}}],
         "messages:open_link": [{"token": things["link_token"]}],
+        "api:find_codes": [{"?": {"q": "asthma"}}],
         "coding:encoder": [{}, {"?": {"q": "diabetes"}}, {"?": {"q": "zzzyx"}}],
         "coding:code": [{"code": "S52.5"}, {"code": "E11.40"}],
         "coding:keep": [{"code": "I10"}],

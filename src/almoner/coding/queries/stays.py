@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from almoner.coding.queries.codes import book
 from almoner.lib import drg
 from almoner.lib.drg import Edit, Explanation, Logic, Stay
+from almoner.lib.drg.weights import DrgWeight, shipped_weights
 from almoner.platform.accounts.actor import Actor
 
+_FIRST_YEAR = 1983
+"""Version 1 was of fiscal year 1984, and each year since has had one."""
 _CAPITALS = frozenset(
     ("CC", "MCC", "CC/MCC", "MV", "ECMO", "HIV", "AMI", "CAR", "PTCA", "AICD", "O.R.", "DRG")
 )
@@ -38,6 +41,8 @@ class GroupedStay:
     principal: str
     secondary: tuple[Counted, ...]
     edits: tuple[Edit, ...]
+    weight: DrgWeight | None
+    """Of Table 5, where the year's comes with Almoner."""
 
     @property
     def is_grouped(self) -> bool:
@@ -67,7 +72,15 @@ def group_stay(actor: Actor, stay: Stay, *, version: str) -> GroupedStay:
         principal=_title(stay.principal.code) if stay.principal else "",
         secondary=tuple(_counted(stay, why)),
         edits=tuple(drg.find_edits(logic, drg.shipped_flags(), stay)),
+        weight=_weight(version, why.grouping.final_drg),
     )
+
+
+def _weight(version: str, number: str) -> DrgWeight | None:
+    """Return the row of Table 5; version 43 and its updates are of fiscal year 2026."""
+    table = shipped_weights()
+    is_its_year = int(version.partition(".")[0]) == table.year - _FIRST_YEAR
+    return table.weights.get(number) if is_its_year else None
 
 
 def _counted(stay: Stay, why: Explanation) -> Iterator[Counted]:

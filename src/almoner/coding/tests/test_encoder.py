@@ -63,6 +63,13 @@ def test_what_cannot_be_right_of_whom_is_passed_over(coder: Client) -> None:
     assert "J45" in text(answer)
 
 
+def test_programs_find_codes_too(coder: Client) -> None:
+    answer = coder.get("/api/coding/codes", {"q": "htn", "limit": "3"}).json()
+    assert answer["codes"][0]["code"] == "I10"
+    assert len(answer["codes"]) <= 3
+    assert signed_in(RECEPTIONIST).get("/api/coding/codes", {"q": "htn"}).status_code == 403
+
+
 def test_nothing_found_and_nothing_typed_say_so(coder: Client) -> None:
     assert "No code says this" in text(coder.get(FIND, {"q": "zzzyx qqq"}))
     assert "Nothing typed yet" in text(coder.get(FIND))
@@ -142,4 +149,5 @@ def test_until_the_index_is_made_the_screen_says_so_and_asks_again(
     found = text(coder.get(FIND, {"q": "asthma"}))
     assert "being prepared" in found
     assert 'hx-trigger="load delay:1s"' in found
-    assert begun == [1]
+    assert coder.get("/api/coding/codes", {"q": "asthma"}).status_code == 503
+    assert begun == [1, 1]

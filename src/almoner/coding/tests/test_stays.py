@@ -32,7 +32,8 @@ def coder() -> Client:
 @pytest.mark.django_db
 def test_a_stay_is_grouped_with_its_reasons(coder: Client) -> None:
     found = text(coder.post(STAY, GIVEN))
-    assert "DRG 321" in found
+    assert "DRG 321 Percutaneous cardiovascular procedures" in found
+    assert "Relative weight" in found
     assert "Acute on chronic systolic (congestive) heart failure" in found
     assert "<strong>DRG 322</strong>" in found, "without the one MCC"
     assert "it lacks a procedure of" in found.lower()
@@ -40,7 +41,9 @@ def test_a_stay_is_grouped_with_its_reasons(coder: Client) -> None:
 
 @pytest.mark.django_db
 def test_another_version_groups_with_its_own_tables(coder: Client) -> None:
-    assert "MS-DRG 42.1" in text(coder.post(STAY, {**GIVEN, "version": "42.1"}))
+    older = text(coder.post(STAY, {**GIVEN, "version": "42.1"}))
+    assert "MS-DRG 42.1" in older
+    assert "Relative weight" not in older, "its Table 5 does not come with Almoner"
     assert coder.post(STAY, {**GIVEN, "version": "1"}).status_code == 422
 
 
