@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from almoner.coding import indexing
 from almoner.coding.models import CodeSystem, Favorite
-from almoner.lib import icd10cm
+from almoner.lib import drg, icd10cm
 from almoner.lib.encoder import Context, Hit
 from almoner.lib.icd10cm import Book, Instruction, Node, NoteKind, Question
 from almoner.platform.accounts.actor import Actor
@@ -72,6 +72,8 @@ class CodePage:
     question: Question | None
     meant: tuple[str, ...]
     is_kept: bool
+    severity: str
+    """MCC or CC, where the code is one under the newest MS-DRGs; else empty."""
 
 
 def code_page(actor: Actor, code: str, *, meant: Sequence[str] = ()) -> CodePage:
@@ -94,10 +96,16 @@ def code_page(actor: Actor, code: str, *, meant: Sequence[str] = ()) -> CodePage
         notes=tuple(_stated(codes, note) for note in icd10cm.instructions(codes, node.code)),
         question=asked,
         meant=narrowed,
+        severity=_severity(node.code),
         is_kept=Favorite.objects.filter(
             user=actor.user_id, system=CodeSystem.ICD_10_CM, code=node.code, is_kept=True
         ).exists(),
     )
+
+
+def _severity(code: str) -> str:
+    levels = drg.shipped(drg.shipped_versions()[-1]).levels
+    return drg.LEVEL_NAMES[levels.get(code.replace(".", ""), 0)].replace("none", "")
 
 
 def _stated(codes: Book, note: Instruction) -> StatedNote:

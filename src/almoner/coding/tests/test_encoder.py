@@ -87,6 +87,14 @@ def test_a_category_asks_until_it_is_billable(coder: Client) -> None:
     assert "Which" not in whole
 
 
+def test_a_complication_bears_its_badge(coder: Client) -> None:
+    assert ">MCC<" in page(coder, "I50.23")
+    assert ">CC<" in page(coder, "N17.9")
+    plain = page(coder, "I10")
+    assert ">CC<" not in plain
+    assert ">MCC<" not in plain
+
+
 def test_a_question_narrowed_to_some_codes(coder: Client) -> None:
     narrowed = page(coder, "S52.5", meant="S52.511,S52.512")
     assert "Which side?" in narrowed

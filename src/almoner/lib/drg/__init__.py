@@ -8,7 +8,7 @@ and secondary diagnosis, *POA* present on admission, *HAC* hospital-acquired con
 
 from almoner.lib.drg.compiling import FlawedManual, import_manual
 from almoner.lib.drg.edits import Edit, find_edits, shipped_flags
-from almoner.lib.drg.explaining import Explanation, explain
+from almoner.lib.drg.explaining import LEVEL_NAMES, Explanation, explain
 from almoner.lib.drg.grouper import group
 from almoner.lib.drg.logic import Logic
 from almoner.lib.drg.manual import BadManual
@@ -16,6 +16,7 @@ from almoner.lib.drg.stays import Diagnosis, Grouping, Problem, Stay, parse_stay
 from almoner.lib.drg.store import BadLogicFile, VersionNotLoaded, shipped, shipped_versions
 
 __all__ = [
+    "LEVEL_NAMES",
     "BadLogicFile",
     "BadManual",
     "Diagnosis",
