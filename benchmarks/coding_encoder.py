@@ -71,7 +71,7 @@ def figures() -> Iterator[Figure]:
     left_out = {(term.accepted[0], term.text) for term in held}
     index = Index.build(documents(book, without=_Held(left_out)))
     plain = Plain(book)
-    yield from _recall("held_terms", held, searching(Encoder(index)), plain.titles, 0.5)
+    yield from _recall("held_terms", held, searching(Encoder(index)), plain.titles, 0.6)
     started = perf_counter()
     index = Index.build(documents(book))
     yield Figure("coding_encoder", "build", perf_counter() - started, "s", 30)
@@ -86,7 +86,7 @@ def figures() -> Iterator[Figure]:
         queries = lay_queries()
         for half in ("tuned", "unseen"):
             chosen = [query for query in queries if query.half == half]
-            yield from _recall(f"lay_{half}", chosen, searching(encoder), plain.titles, 0.85)
+            yield from _recall(f"lay_{half}", chosen, searching(encoder), plain.titles, 0.9)
         bare = read_lexicon("")
         unaided = searching(Encoder(Index.build(documents(book, bare)), bare))
         yield from _recall("lay_without_lexicon", queries, unaided, plain.titles, None)

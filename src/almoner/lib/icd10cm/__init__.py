@@ -5,7 +5,7 @@ neoplasms. Codes are shown with their dot; every function takes them with or wit
 """
 
 from almoner.lib.icd10cm.book import Book, Node, UnknownCode, shipped
-from almoner.lib.icd10cm.compiled import Release
+from almoner.lib.icd10cm.compiled import Flags, Release
 from almoner.lib.icd10cm.elements import NotARelease
 from almoner.lib.icd10cm.fitting import Fit, Fitting, Sex
 from almoner.lib.icd10cm.guide import Asks, Choice, Question, completed, question, steps
@@ -49,6 +49,7 @@ __all__ = [
     "Entry",
     "Fit",
     "Fitting",
+    "Flags",
     "Index",
     "Instruction",
     "Intent",

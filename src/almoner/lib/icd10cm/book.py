@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from almoner.lib.icd10cm.compiled import Release
+from almoner.lib.icd10cm.compiled import Flags, Release
 from almoner.lib.icd10cm.references import dotted, normal
 from almoner.lib.icd10cm.tabular import Level, Note, NoteKind, Seventh
 from almoner.lib.refusal import Refusal
 
+_NO_FLAGS = Flags("", frozenset())
 _LEVELS = {"c": Level.CHAPTER, "s": Level.SECTION}
 _UNSAID = re.compile(
     r"7th characters? ([0-9A-Z](?:(?:, | and )[0-9A-Z])*) do(?:es)? not apply to codes in "
@@ -86,6 +87,14 @@ class Book:
     def notes(self) -> dict[int, tuple[Note, ...]]:
         """The notes that stand at each place."""
         return self.release.notes()
+
+    @cached_property
+    def _flags(self) -> dict[str, Flags]:
+        return self.release.flags()
+
+    def flags(self, code: str) -> Flags:
+        """Return what the Medicare Code Editor says about ``code``; nothing for most."""
+        return self._flags.get(normal(code), _NO_FLAGS)
 
     @cached_property
     def _defined(self) -> dict[int, tuple[Seventh, ...]]:

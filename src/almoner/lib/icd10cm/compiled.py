@@ -8,6 +8,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,15 +22,27 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _INSIDE = "|"
 
 
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the Medicare Code Editor says: an age category, and edits of the principal diagnosis.
+
+    ``age``: newborn, pediatric, maternity, adult or ``""``. ``edits``: manifestation (never
+    first), unacceptable, questionable (as principal diagnosis of a stay).
+    """
+
+    age: str
+    edits: frozenset[str]
+
+
 def members(
     tabular: Tabular,
     tables: Mapping[str, Index],
-    ages: Mapping[str, str],
+    flags: Mapping[str, Flags],
     *,
     edition: str,
     notice: str,
 ) -> dict[str, str]:
-    """Return the members by name. ``tables`` by :data:`TABLES`, ``ages`` by code without dot."""
+    """Return the members by name. ``tables`` by :data:`TABLES`, ``flags`` by code without dot."""
     facts = {
         "edition": edition,
         "tabular": tabular.edition,
@@ -50,7 +63,9 @@ def members(
             for place, entry in enumerate(tabular.entries)
             if entry.seventh
         ),
-        "ages.tsv": _lines(sorted(ages.items())),
+        "flags.tsv": _lines(
+            (code, flag.age, " ".join(sorted(flag.edits))) for code, flag in sorted(flags.items())
+        ),
     }
     return made | {f"{name}.tsv": _lines(_term_rows(tables[name])) for name in sorted(tables)}
 
@@ -107,9 +122,12 @@ class Release:
             for place, *rest in self.rows("seventh.tsv")
         }
 
-    def ages(self) -> dict[str, str]:
-        """Return the age category of the Medicare Code Editor by code without dot."""
-        return {code: age for code, age in self.rows("ages.tsv")}
+    def flags(self) -> dict[str, Flags]:
+        """Return what the Medicare Code Editor says about a code, by code without dot."""
+        return {
+            code: Flags(age, frozenset(edits.split()))
+            for code, age, edits in self.rows("flags.tsv")
+        }
 
     def table(self, name: str) -> Index:
         """Return an index or a table by its name in :data:`TABLES`; empty when not brought."""

@@ -8,7 +8,6 @@ and the words of the title. What a patient's record says may rightly differ.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from almoner.lib.icd10cm.book import Book
 from almoner.lib.icd10cm.references import normal
@@ -81,10 +80,6 @@ class Fitting:
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    @cached_property
-    def _ages(self) -> dict[str, str]:
-        return self.book.release.ages()
-
     def of(self, code: str) -> Fit:
         """Return whom ``code`` fits; raises :class:`UnknownCode`."""
         return self.at(self.book.node(code).place)
@@ -95,9 +90,8 @@ class Fitting:
         sex = next((sex for low, high, sex in _RANGES if low <= plain[:3] <= high), Sex.ANY)
         if sex is Sex.ANY:
             sex = _sex_said(title)
-        if plain in self._ages:
-            youngest, oldest = _CATEGORIES[self._ages[plain]]
-            return Fit(youngest, oldest, sex)
+        if age := self.book.flags(plain).age:
+            return Fit(*_CATEGORIES[age], sex)
         said = next(((low, high) for words, low, high in _AGED if words.search(title)), None)
         youngest, oldest = said or ((9, 64) if plain.startswith("O") else (0, OLDEST))
         return Fit(youngest, oldest, sex)

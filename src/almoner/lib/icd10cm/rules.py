@@ -35,7 +35,8 @@ class Requirements:
     """What must or may stand with a code, and in which order.
 
     ``first``: code first notes; ``additional``: use additional code; ``also``: code also, in
-    either order. ``is_manifestation``: the title itself says that it never stands first.
+    either order. ``is_manifestation``: it never stands first, as its title or the Medicare Code
+    Editor says.
     """
 
     first: tuple[Instruction, ...]
@@ -96,7 +97,8 @@ def requirements(book: Book, code: str) -> Requirements:
         instructions(book, code, NoteKind.CODE_FIRST),
         instructions(book, code, NoteKind.USE_ADDITIONAL),
         instructions(book, code, NoteKind.CODE_ALSO),
-        _MANIFESTATION.search(book.titles[node.place]) is not None,
+        _MANIFESTATION.search(book.titles[node.place]) is not None
+        or "manifestation" in book.flags(node.code).edits,
     )
 
 

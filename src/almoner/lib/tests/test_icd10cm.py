@@ -215,6 +215,9 @@ def test_requirements_and_order() -> None:
     wrong = misplaced(book(), ["F02.80", "G30.9"])
     assert {each.problem for each in wrong} == {Problem.MANIFESTATION_FIRST, Problem.CODE_FIRST}
     assert misplaced(book(), ["G30.9", "F02.80"]) == ()
+    assert requirements(book(), "D63.1").is_manifestation  # the Medicare Code Editor says so
+    assert book().flags("Z23").edits == {"unacceptable"}
+    assert book().flags("J18.9").edits == frozenset()
     assert misplaced(book(), ["W19.XXXA"])[0].problem is Problem.EXTERNAL_CAUSE_FIRST
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from almoner.lib.icd10cm import (
+    Flags,
     Level,
     NotARelease,
     NoteKind,
@@ -127,13 +128,19 @@ def test_anything_is_refused_with_a_sentence(raw: bytes) -> None:
 
 def test_what_is_compiled_is_read_back(tmp_path: Path) -> None:
     tabular, index = read_tabular(TABULAR.encode()), read_index(INDEX.encode())
-    made = members(tabular, {"index": index}, {"S72": "adult"}, edition="Made", notice="Ours")
+    made = members(
+        tabular,
+        {"index": index},
+        {"S72": Flags("adult", frozenset({"unacceptable"}))},
+        edition="Made",
+        notice="Ours",
+    )
     write(tmp_path / "made.zip", made)
     release = Release(tmp_path / "made.zip")
     assert release.edition == "Made"
     assert release.table("index") == index
     assert release.table("drug").terms == ()
-    assert release.ages() == {"S72": "adult"}
+    assert release.flags() == {"S72": Flags("adult", frozenset({"unacceptable"}))}
     assert release.seventh()[2] == tabular.entries[2].seventh
     assert release.notes()[3] == tabular.entries[3].notes
 
@@ -165,7 +172,7 @@ def test_compiling_the_published_files_again_gives_what_is_shipped() -> None:
             *("--external", str(published(fiscal, "icd10cm_eindex_2025.xml"))),
             *("--neoplasm", str(published(fiscal, "icd10cm_neoplasm_2025.xml"))),
             *("--drug", str(published(fiscal, "icd10cm_drug_2025.xml"))),
-            *("--ages", str(published("mce-v43.1-derived", "dx_flags.csv"))),
+            *("--flags", str(published("mce-v43.1-derived", "dx_flags.csv"))),
         ]
     )
     made, shipped = script.compiled(asked), Release()
