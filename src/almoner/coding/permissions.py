@@ -23,4 +23,5 @@ POWERS = (
         "Group inpatient stays into MS-DRGs and see why",
         (CODER, BILLER, ADMISSIONS, RECORDS, MANAGER),
     ),
+    Power("coding.load_codes", "Load releases of code systems", (CODER, MANAGER)),
 )

@@ -1,5 +1,6 @@
 """What changes in coding."""
 
 from almoner.coding.operations.favorites import NobodysFavorite, keep, let_go
+from almoner.coding.operations.releases import keep_release
 
-__all__ = ["NobodysFavorite", "keep", "let_go"]
+__all__ = ["NobodysFavorite", "keep", "keep_release", "let_go"]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from almoner.coding.models import CodeSystem, Release
 from almoner.coding.queries.codes import book
 from almoner.lib import drg
 from almoner.lib.drg import Edit, Explanation, Logic, Stay
@@ -57,13 +59,40 @@ class GroupedStay:
 
 def versions() -> list[str]:
     """Return the versions of the MS-DRGs that can be grouped with, the newest first."""
-    return list(reversed(drg.shipped_versions()))
+    loaded = Release.objects.filter(system=CodeSystem.MS_DRG).values_list("version", flat=True)
+    return sorted({*drg.shipped_versions(), *loaded}, key=_in_order, reverse=True)
+
+
+def loaded_releases() -> dict[str, Release]:
+    """Return what this office loaded of the MS-DRGs, the newest of each version."""
+    rows = Release.objects.filter(system=CodeSystem.MS_DRG).defer("content").order_by("loaded_at")
+    return {row.version: row for row in rows}
+
+
+def logic_of(version: str) -> Logic:
+    """Return the logic of a version, one loaded before the one that comes with Almoner.
+
+    Raises ``VersionNotLoaded``.
+    """
+    newest = Release.objects.filter(system=CodeSystem.MS_DRG, version=version)
+    digest = newest.order_by("-loaded_at").values_list("digest", flat=True).first()
+    return _loaded(version, digest) if digest else drg.shipped(version)
+
+
+@lru_cache(maxsize=4)
+def _loaded(version: str, digest: str) -> Logic:
+    row = Release.objects.get(system=CodeSystem.MS_DRG, version=version, digest=digest)
+    return drg.loads(bytes(row.content))
+
+
+def _in_order(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def group_stay(actor: Actor, stay: Stay, *, version: str) -> GroupedStay:
     """Group a stay and say why; raises ``VersionNotLoaded``."""
     actor.must("coding.group_stays")
-    logic = drg.shipped(version)
+    logic = logic_of(version)
     why = drg.explain(logic, stay)
     return GroupedStay(
         why=why,

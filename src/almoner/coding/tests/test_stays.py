@@ -1,13 +1,20 @@
 """Stays grouped on screen and at the command line."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
+from tests import make
 from typer.testing import CliRunner
 
+from almoner.coding import operations, queries
 from almoner.coding.cli import app
+from almoner.coding.models import Release
+from almoner.lib import drg
+from almoner.platform.accounts.actor import SYSTEM, Actor, NotPermitted
 from almoner.platform.accounts.powers import CLINICIAN, CODER
 from almoner.records.tests.test_screens import signed_in, text
 
@@ -74,6 +81,7 @@ def stays_file(path: Path, *rows: dict[str, str]) -> Path:
     return path
 
 
+@pytest.mark.django_db
 def test_a_file_of_stays_is_grouped_and_a_bad_stay_does_not_stop_it(tmp_path: Path) -> None:
     source = stays_file(tmp_path / "in.csv", GIVEN, {**GIVEN, "principal_dx": "nonsense"}, GIVEN)
     out = tmp_path / "out.csv"
@@ -85,6 +93,7 @@ def test_a_file_of_stays_is_grouped_and_a_bad_stay_does_not_stop_it(tmp_path: Pa
     assert not rows[0]["error"]
 
 
+@pytest.mark.django_db
 def test_a_file_of_another_kind_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text("name,born\nTula,1960\n")
@@ -95,5 +104,39 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_written(tmp_path: Path
     assert not out.exists()
 
 
+@pytest.mark.django_db
 def test_the_versions_are_listed() -> None:
     assert CliRunner().invoke(app, ["drg", "versions"]).output.split() == ["43.1", "42.1"]
+
+
+@pytest.mark.django_db
+def test_a_loaded_version_is_grouped_with_and_stands_before_what_ships(coder: Client) -> None:
+    logic = replace(drg.shipped("42.1"), version="41.0")
+    row = operations.keep_release(SYSTEM, logic=logic, file_name="v41.zip", now=make.NOON)
+    again = operations.keep_release(SYSTEM, logic=logic, file_name="v41.zip", now=make.NOON)
+    assert row == again
+    assert queries.versions() == ["43.1", "42.1", "41.0"]
+    assert "MS-DRG 41.0" in text(coder.post(STAY, {**GIVEN, "version": "41.0"}))
+    assert queries.logic_of("41.0").digest == row.digest
+    status = CliRunner().invoke(app, ["codes", "status"]).output
+    assert "MS-DRG 41.0: loaded 2026-03-02 by Almoner from v41.zip" in status
+    assert "MS-DRG 43.1: comes with Almoner" in status
+    with pytest.raises(DatabaseError):
+        Release.objects.update(version="40.0")
+
+
+@pytest.mark.django_db
+def test_only_who_may_loads_releases() -> None:
+    with pytest.raises(NotPermitted):
+        operations.keep_release(
+            Actor("Rita"), logic=drg.shipped("42.1"), file_name="x", now=make.NOON
+        )
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_no_manual_is_refused_and_nothing_is_loaded(tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    other.write_bytes(b"PK\x03\x04 not a zip")
+    done = CliRunner().invoke(app, ["codes", "load", "msdrg", str(other)])
+    assert done.exit_code == 1
+    assert not Release.objects.exists()

@@ -13,7 +13,15 @@ from almoner.lib.drg.grouper import group
 from almoner.lib.drg.logic import Logic
 from almoner.lib.drg.manual import BadManual
 from almoner.lib.drg.stays import Diagnosis, Grouping, Problem, Stay, parse_stay
-from almoner.lib.drg.store import BadLogicFile, VersionNotLoaded, shipped, shipped_versions
+from almoner.lib.drg.store import (
+    BadLogicFile,
+    VersionNotLoaded,
+    digest_of,
+    dumps,
+    loads,
+    shipped,
+    shipped_versions,
+)
 
 __all__ = [
     "LEVEL_NAMES",
@@ -28,10 +36,13 @@ __all__ = [
     "Problem",
     "Stay",
     "VersionNotLoaded",
+    "digest_of",
+    "dumps",
     "explain",
     "find_edits",
     "group",
     "import_manual",
+    "loads",
     "parse_stay",
     "shipped",
     "shipped_flags",
