@@ -47,6 +47,7 @@ class Case:
     satisfied: list[int] = field(default_factory=list)
     not_operating: frozenset[str] = frozenset()
     counted: Sequence[str] = ()
+    turned: bool = False
 
     def add_up(self, weights: tuple[tuple[int, int], ...]) -> int:
         """Return the sum of the weights of the procedures that count now."""
@@ -56,6 +57,9 @@ class Case:
     def turn_to(self, mdc: str, rule: Rule | None = None) -> None:
         """Count the procedures as an MDC, and a rule of it, does: a cluster hides its members."""
         logic = self.logic
+        if self.turned and not self.satisfied:
+            return
+        self.turned = True
         self.counted = self.procedures
         if self.satisfied:
             hidden = self._hidden(mdc, rule.clusters if rule else frozenset())

@@ -98,7 +98,7 @@ def what_ifs(logic: Logic, stay: Stay, grouping: Grouping) -> Iterator[WhatIf]:
     codes = [diagnosis.code for diagnosis in stay.secondary]
     for position, code in enumerate(codes):
         drg = grouping.final_drg
-        matters = logic.dx.get(code, 0) or logic.levels.get(code, 0)
+        matters = logic.dx.get(code, 0) & logic.secondary or logic.levels.get(code, 0)
         if matters and codes.count(code) == 1:
             rest = [d for at, d in enumerate(stay.secondary) if at != position]
             drg = group(logic, replace(stay, secondary=rest)).final_drg

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from almoner.lib.drg.conditions import Condition
+from almoner.lib.drg.conditions import Condition, leaves
 
 NONE, CC, MCC = 0, 1, 2
 LEVELS = ("NON_CC", "CC", "MCC")
@@ -109,8 +109,20 @@ class Logic:
     unrelated: tuple[Rule, ...] = ()
     """DRGs 981-983 and 987-989."""
     without_unrelated: frozenset[str] = frozenset()
+    secondary: int = 0
+    """The bits of the diagnosis lists that are asked about secondary diagnoses."""
     by_sex: dict[str, str] = field(default_factory=dict)
     """MDC to the sex (M or F) it is for, where a diagnosis belongs to two."""
+
+
+def secondary_lists(logic: Logic) -> int:
+    """Return the bits of the diagnosis lists in which a secondary diagnosis makes a difference."""
+    rules = [rule for rules in logic.rules.values() for rule in rules]
+    conditions = [rule.base for rule in rules] + [c for rule in rules for _, c in rule.columns]
+    conditions += [reroute.condition for reroute in logic.reroutes]
+    asked = {leaf[1] for c in conditions for leaf in leaves(c) if leaf[0] in {"sdx", "dx"}}
+    asked |= {hac.secondary for hac in logic.hacs} | set(logic.suppressed.values())
+    return sum(1 << number for number in asked)
 
 
 def cluster_starts(clusters: Sequence[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:

@@ -19,6 +19,7 @@ from almoner.lib.drg.logic import (
     Reroute,
     Rule,
     cluster_starts,
+    secondary_lists,
 )
 from almoner.lib.refusal import Refusal
 
@@ -76,6 +77,7 @@ def loads(data: bytes) -> Logic:
     except (lzma.LZMAError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         raise BadLogicFile(f"The logic file cannot be read ({error}): make it again.") from error
     logic.digest = hashlib.sha256(text).hexdigest()
+    logic.secondary = secondary_lists(logic)
     return logic
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from almoner.lib.drg.batch.columns import Columns, gathered
+from almoner.lib.drg.batch.columns import Columns, counting, gathered, of_stays
 from almoner.lib.drg.batch.tables import Bits, Ints, Tables
 
 Rows = NDArray[np.intp]
@@ -65,11 +65,6 @@ def _within(at: Ints) -> tuple[Rows, Rows]:
     return left, right
 
 
-def counting(sizes: Rows) -> Rows:
-    """Return 0, 1, … up to each size, one after the other."""
-    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-
-
 def procedure_rows(tables: Tables, columns: Columns) -> Bits:
     """Return the bits of each procedure; members of a non-OR combination are not operations."""
     rows = tables.px[columns.px]
@@ -99,10 +94,7 @@ def meaning(
 ) -> tuple[Rows, Bits]:
     """Return the stays with satisfied clusters and their bits when ``hiding`` hide members."""
     stays = np.unique(pairs.stays)
-    begin = np.searchsorted(columns.px_at, stays, "left")
-    sizes = np.searchsorted(columns.px_at, stays, "right") - begin
-    flat = np.repeat(begin, sizes) + counting(sizes)
-    place = np.repeat(np.arange(len(stays), dtype=np.int32), sizes)
+    flat, place = of_stays(columns.px_at, stays.astype(np.intp))
     hidden = pairs.keep(tables.chosen(hiding)[pairs.clusters])
     members = tables.cluster_members[hidden.clusters]
     taken = (hidden.stays.astype(np.int64)[:, None] * tables.procedures + members)[members >= 0]

@@ -34,20 +34,18 @@ class Columns:
 
     def take(self, rows: NDArray[np.intp]) -> tuple["Columns", NDArray[np.intp], NDArray[np.intp]]:
         """Return the stays with these rising numbers, and which codes they kept."""
-        place = np.full(len(self), -1, np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        sdx = np.flatnonzero(place[self.sdx_at] >= 0)
-        px = np.flatnonzero(place[self.px_at] >= 0)
+        sdx, sdx_at = of_stays(self.sdx_at, rows)
+        px, px_at = of_stays(self.px_at, rows)
         taken = Columns(
             self.pdx[rows],
             self.sex[rows],
             self.status[rows],
             self.exempt[rows],
             self.sdx[sdx],
-            place[self.sdx_at[sdx]],
+            sdx_at,
             self.poa[sdx],
             self.px[px],
-            place[self.px_at[px]],
+            px_at,
         )
         return taken, sdx, px
 
@@ -68,3 +66,17 @@ def highest(values: NDArray[np.uint8], at: Ints, stays: int) -> NDArray[np.uint8
         starts = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
         found[at[starts]] = np.maximum.reduceat(values, starts)
     return found
+
+
+def counting(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return 0, 1, … up to each size, one after the other."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def of_stays(at: Ints, stays: NDArray[np.intp]) -> tuple[NDArray[np.intp], Ints]:
+    """Return the codes of some rising stays, and the place of the stay of each among them."""
+    wanted = stays.astype(at.dtype)
+    begin = np.searchsorted(at, wanted, "left")
+    sizes = np.searchsorted(at, wanted, "right") - begin
+    rows = np.repeat(begin, sizes) + counting(sizes)
+    return rows, np.repeat(np.arange(len(stays), dtype=np.int32), sizes)

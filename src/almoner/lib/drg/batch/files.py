@@ -12,7 +12,7 @@ from almoner.lib.drg.logic import Logic
 from almoner.lib.refusal import Refusal
 
 SUFFIXES = (".csv", ".parquet")
-STAYS_AT_ONCE = 65_536
+STAYS_AT_ONCE = 131_072
 Progress = Callable[[int], None]
 """Told how many stays are done."""
 

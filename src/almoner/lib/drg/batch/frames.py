@@ -25,7 +25,7 @@ from almoner.lib.refusal import Refusal
 
 REQUIRED = ("principal_dx", "secondary_dx", "procedures", "sex", "discharge_status")
 READ = (*REQUIRED, "age_years")
-KINDS = {"M": "MEDICAL", "P": "SURGICAL"}
+KINDS, KIND_NAMES = ("", "M", "P"), ("NONE", "MEDICAL", "SURGICAL")
 REFUSED = ("", "INVALID_PDX", "DX_CANNOT_BE_PDX", "NO_PRINCIPAL_DIAGNOSIS")
 UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT = -1, -2, -3, -4, -5
 MOST_WORDS = 1_000_000
@@ -88,19 +88,23 @@ def _read(tables: Tables, text: pl.DataFrame) -> _Read:
     px, _, px_at = _coded(text["procedures"], lambda word: (_procedure(tables, word), 0))
     sex, status = _sex(text["sex"]), _status(text["discharge_status"])
     wrong = (refused > 0) | (sex == SEXES.index("U")) | (status < 0) | ~_aged(text["age_years"])
-    wrong[sdx_at[(sdx < 0) & (sdx != SILENT) | (poa == BAD_POA)]] = True
+    unknown = np.flatnonzero((sdx < 0) | (poa == BAD_POA))
+    wrong[sdx_at[unknown[(sdx[unknown] != SILENT) | (poa[unknown] == BAD_POA)]]] = True
     wrong[px_at[px == MALFORMED]] = True
     wrong[sdx_at[(sdx == pdx[sdx_at]) & (sdx >= 0)]] = True
     wrong[_repeated(sdx, sdx_at)] = True
-    known, done = sdx >= 0, px >= 0
+    if len(unknown):
+        known = sdx >= 0
+        sdx, sdx_at, poa = sdx[known], sdx_at[known], poa[known]
+    done = px >= 0
     everything = Columns(
         pdx=pdx,
         sex=sex,
         status=status,
         exempt=np.zeros(len(text), np.bool_),
-        sdx=sdx[known],
-        sdx_at=sdx_at[known],
-        poa=poa[known],
+        sdx=sdx,
+        sdx_at=sdx_at,
+        poa=poa,
         px=px[done],
         px_at=px_at[done],
     )
@@ -110,22 +114,23 @@ def _read(tables: Tables, text: pl.DataFrame) -> _Read:
 
 
 def _coded(
-    column: pl.Series, number: Callable[[str], tuple[int, int]]
+    column: pl.Series, number: Callable[[str], tuple[int, int]], *, several: bool = True
 ) -> tuple[Ints, NDArray[np.int8], Ints]:
     """Return for all words of a column two numbers, and the row it stands in.
 
     Each different word is read once.
     """
     rows = pl.int_range(len(column), dtype=pl.Int32, eager=True)
-    words = pl.DataFrame({"row": rows, "word": column.str.split(" ")}).explode("word")
-    words = words.filter(pl.col("word") != "")
+    split = column.str.split(" ") if several else column
+    words = pl.DataFrame({"row": rows, "word": split})
+    words = (words.explode("word") if several else words).filter(pl.col("word") != "")
     coded = words["word"].cast(pl.Categorical)
     different = coded.unique()
     places = different.to_physical().to_numpy()
     texts = different.cast(pl.String).to_list()
-    if any(len(word.split()) != 1 for word in texts):
+    if any(len(word.split()) != 1 or word.strip() != word for word in texts):
         tidied = [" ".join(text.split()) for text in column.to_list()]
-        return _coded(pl.Series(column.name, tidied, dtype=pl.String), number)
+        return _coded(pl.Series(column.name, tidied, dtype=pl.String), number, several=True)
     numbers = [number(word) for word in texts]
     ones = np.zeros(int(places.max(initial=0)) + 1, np.int32)
     twos = np.zeros(len(ones), np.int8)
@@ -166,7 +171,7 @@ def _diagnosis(tables: Tables, word: str) -> tuple[int, int]:
 
 def _principal(tables: Tables, column: pl.Series) -> tuple[Ints, NDArray[np.int8]]:
     """Return the first diagnosis of each row, and the position in REFUSED of what is wrong."""
-    numbers, at, _ = _diagnoses(tables, column)
+    numbers, _, at = _coded(column, lambda word: _remembered(tables, word), several=False)
     pdx = np.full(len(column), ABSENT, np.int32)
     rows, first = np.unique(at, return_index=True)
     pdx[rows] = numbers[first]
@@ -223,22 +228,28 @@ def _aged(column: pl.Series) -> Flags:
 
 def _answers(logic: Logic, read: _Read, grouped: Grouped) -> list[pl.Series]:
     size = len(read.refused)
-    kinds = np.full(UNGROUPABLE + 1, "NONE", dtype=object)
+    kinds = np.zeros(UNGROUPABLE + 1, np.int64)
     for drg, title in logic.drgs.items():
-        kinds[int(drg)] = KINDS.get(title.kind, "NONE")
+        kinds[int(drg)] = KINDS.index(title.kind) if title.kind in KINDS else 0
     final = _spread(grouped.final_drg, read, size, UNGROUPABLE)
-    code = np.array(REFUSED, dtype=object)[read.refused]
-    code[read.rows] = np.array(CODES, dtype=object)[grouped.code]
-    hac = np.array(STATUSES, dtype=object)[_spread(grouped.hac, read, size, 0)]
+    code = read.refused.astype(np.int64)
+    code[read.rows] = len(REFUSED) + grouped.code
     return [
         pl.Series("initial_mdc", _spread(grouped.initial_mdc, read, size, 0)),
         pl.Series("initial_drg", _spread(grouped.initial_drg, read, size, UNGROUPABLE)),
         pl.Series("final_mdc", _spread(grouped.final_mdc, read, size, 0)),
         pl.Series("final_drg", final),
-        pl.Series("med_surg", kinds[final].tolist(), dtype=pl.String),
-        pl.Series("grouper_return_code", code.tolist(), dtype=pl.String),
-        pl.Series("hac_status", hac.tolist(), dtype=pl.String),
+        _named("med_surg", KIND_NAMES, kinds[final]),
+        _named("grouper_return_code", (*REFUSED, *CODES), code),
+        _named("hac_status", STATUSES, _spread(grouped.hac, read, size, 0)),
     ]
+
+
+def _named(
+    name: str, words: Sequence[str], places: NDArray[np.int64] | NDArray[np.int16]
+) -> pl.Series:
+    """Return a column of words, each given by its place."""
+    return pl.Series(name, words, dtype=pl.String).gather(pl.Series(places.astype(np.uint32)))
 
 
 def _spread(

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from almoner.lib.drg.batch.columns import BAD_POA, NO_POA, POAS, Columns
-from almoner.lib.drg.batch.kernel import Facts, Levels, Rows, bit, holds, needed
-from almoner.lib.drg.batch.tables import WORD, Flags, Tables
+from almoner.lib.drg.batch.kernel import Facts, Levels, Rows, bit, holds
+from almoner.lib.drg.batch.segments import Segment, by_severity, segments
+from almoner.lib.drg.batch.tables import Bits, Flags, Tables
 from almoner.lib.drg.conditions import Condition, leaves
-from almoner.lib.drg.logic import Outcome, Rule
+from almoner.lib.drg.logic import Logic, Outcome, Rule
 
 UNGROUPABLE, DIED = 999, 20
 PRE_MDC = "00"
@@ -68,37 +69,34 @@ def _excluded(tables: Tables, columns: Columns) -> Flags:
 def _levels(tables: Tables, columns: Columns, excluded: Flags) -> Levels:
     levels = tables.levels[columns.sdx].copy()
     levels[excluded] = 0
-    died = columns.status[columns.sdx_at] == DIED
-    levels[tables.alive_only[columns.sdx] & died] = 0
+    rows = np.flatnonzero((columns.status == DIED)[columns.sdx_at])
+    levels[rows[tables.alive_only[columns.sdx[rows]]]] = 0
     return levels
 
 
 def _hacs(facts: Facts, excluded: Flags) -> tuple[Flags, NDArray[np.int8]]:
     """Return which diagnoses are acquired, and per stay the code of an unclear indicator or 0."""
-    columns, tables = facts.columns, facts.tables
-    met = np.zeros(len(columns.sdx), np.bool_)
-    asked = 0
-    for hac in tables.logic.hacs:
-        asked |= 1 << hac.secondary
-    candidates = np.zeros(len(columns.sdx), np.bool_)
-    bits = facts.sdx_rows
-    for word in range(bits.shape[1]):
-        candidates |= (bits[:, word] & np.uint64(asked >> WORD * word & 2**WORD - 1)) != 0
-    rows = np.flatnonzero(candidates & ~columns.exempt[columns.sdx_at])
+    columns = facts.columns
+    telling = (columns.poa != POAS.index("Y")) & (columns.poa != POAS.index("W"))
+    rows = np.flatnonzero(telling)
+    rows = rows[~columns.exempt[columns.sdx_at[rows]]]
     stays = columns.sdx_at[rows].astype(np.intp)
-    for hac in tables.logic.hacs:
-        found = bit(bits, hac.secondary, rows)
+    met, places = np.zeros(len(rows), np.bool_), facts.tables.dx_places
+    for hac in facts.tables.logic.hacs:
+        found = bit(facts.sdx_rows, places[hac.secondary], rows)
         if hac.procedures >= 0:
             found &= bit(facts.plain, hac.procedures, stays)
         if hac.principal >= 0:
-            found &= bit(facts.pdx, hac.principal, stays)
-        met[rows[found]] = True
+            found &= bit(facts.pdx, places[hac.principal], stays)
+        met |= found
+    rows, stays = rows[met], stays[met]
+    poa = columns.poa[rows]
     unclear = np.zeros(len(columns), np.int8)
-    unclear[columns.sdx_at[met & (columns.poa == NO_POA)]] = CODES.index("POA_MISSING")
-    wrong = (columns.poa == BAD_POA) | (columns.poa == POAS.index("1"))
-    unclear[columns.sdx_at[met & wrong]] = CODES.index("POA_INVALID")
-    acquired = met & ~excluded & np.isin(columns.poa, [POAS.index("N"), POAS.index("U")])
-    acquired &= unclear[columns.sdx_at] == 0
+    unclear[stays[poa == NO_POA]] = CODES.index("POA_MISSING")
+    unclear[stays[(poa == BAD_POA) | (poa == POAS.index("1"))]] = CODES.index("POA_INVALID")
+    told = (poa == POAS.index("N")) | (poa == POAS.index("U"))
+    acquired = np.zeros(len(columns.sdx), np.bool_)
+    acquired[rows[told & ~excluded[rows] & (unclear[stays] == 0)]] = True
     return acquired, unclear
 
 
@@ -109,29 +107,43 @@ def classify(facts: Facts) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     drg = np.full(len(columns), UNGROUPABLE, np.int16)
     left = np.arange(len(columns))
     facts.look_at(left)
-    for rule in logic.rules[PRE_MDC]:
-        left = _apply(facts, PRE_MDC, rule, left, drg)
+    for segment in runs(facts.tables, PRE_MDC):
+        left = _decide(facts, PRE_MDC, segment, left, drg)
     facts.turn_to(PRE_MDC)
     waiting = left
     for reroute in logic.reroutes:
         hit = holds(reroute.condition, facts, waiting)
         mdc[waiting[hit]] = int(reroute.mdc)
         waiting = waiting[~hit]
-    for name in logic.rules:
-        members = left[mdc[left] == int(name)]
-        if name != PRE_MDC and len(members):
+    order = left[np.argsort(mdc[left], kind="stable")]
+    numbers, begin = np.unique(mdc[order], return_index=True)
+    parts = np.split(order, begin[1:]) if len(order) else []
+    for number, members in zip(numbers, parts, strict=True):
+        name = f"{number:02d}"
+        if name in logic.rules and name != PRE_MDC:
             facts.look_at(members)
             _group_mdc(facts, name, members, drg)
     return mdc, drg
 
 
+_RUNS: dict[tuple[int, str], list[Segment]] = {}
+
+
+def runs(tables: Tables, mdc: str) -> list[Segment]:
+    """Return the rules of an MDC in runs, worked out once."""
+    key = id(tables), mdc
+    if key not in _RUNS:
+        _RUNS[key] = segments(tables, tables.logic.rules[mdc])
+    return _RUNS[key]
+
+
 def _group_mdc(facts: Facts, mdc: str, left: Rows, drg: NDArray[np.int16]) -> None:
     unrelated = mdc not in facts.tables.logic.without_unrelated
-    for rule in facts.tables.logic.rules[mdc]:
-        if unrelated and not rule.surgical:
+    for segment in runs(facts.tables, mdc):
+        if unrelated and not segment.surgical:
             unrelated = False
             left = _unrelated(facts, mdc, left, drg)
-        left = _apply(facts, mdc, rule, left, drg)
+        left = _decide(facts, mdc, segment, left, drg)
         if not len(left):
             return
     if unrelated:
@@ -145,35 +157,38 @@ def _unrelated(facts: Facts, mdc: str, left: Rows, drg: NDArray[np.int16]) -> Ro
     extensive = bit(facts.px, logic.extensive, left)
     for rule, members in zip(logic.unrelated, (extensive, ~extensive), strict=True):
         _rows(facts, rule, left[operated & members], drg)
-    return left[~operated]
+    return np.asarray(left[~operated])
 
 
-def _apply(facts: Facts, mdc: str, rule: Rule, left: Rows, drg: NDArray[np.int16]) -> Rows:
-    """Put the stays that belong to a rule into its DRGs, and return the others."""
-    facts.turn_to(mdc, rule)
+def _decide(facts: Facts, mdc: str, segment: Segment, left: Rows, drg: NDArray[np.int16]) -> Rows:
+    """Put the stays that belong to the rules of a run into DRGs, and return the others."""
+    if segment.drgs is not None:
+        level = facts.severity_in("", left)
+        found = segment.drgs[facts.columns.pdx[left], level]
+        drg[left[found >= 0]] = found[found >= 0]
+        return np.asarray(left[found < 0])
     tried = left
-    lists = _needed(rule.base)
-    if lists is not None:
-        mask = [0] * facts.px.shape[1]
-        for number in lists:
-            mask[number // WORD] |= 1 << number % WORD
-        hit = np.zeros(len(left), np.bool_)
-        for word, wanted in enumerate(mask):
-            if wanted:
-                hit |= (facts.px[left, word] & np.uint64(wanted)) != 0
-        tried = left[hit]
-    if not len(tried):
-        return left
-    tried = tried[holds(rule.base, facts, tried)]
-    if not len(tried):
-        return left
-    _rows(facts, rule, tried, drg)
+    if segment.procedures is not None:
+        tried = left[_met(facts.plain, segment.procedures, left)]
+    for rule in segment.rules:
+        if not len(tried):
+            break
+        facts.turn_to(mdc, rule)
+        members = tried[holds(rule.base, facts, tried)]
+        if len(members):
+            _rows(facts, rule, members, drg)
+            tried = tried[drg[tried] == UNGROUPABLE]
     return np.asarray(left[drg[left] == UNGROUPABLE])
 
 
-@cache
-def _needed(condition: Condition) -> frozenset[int] | None:
-    return needed(condition)
+def _met(bits: Bits, mask: Bits, stays: Rows) -> Flags:
+    """Return which stays have a bit of the mask."""
+    found = np.zeros(len(stays), np.bool_)
+    for word, wanted in enumerate(mask[0]):
+        if wanted:
+            column = bits[:, word] if len(stays) == len(bits) else bits[stays, word]
+            found |= (column & wanted) != 0
+    return found
 
 
 @cache
@@ -181,21 +196,35 @@ def _asks_level(condition: Condition) -> bool:
     return any(leaf[0] == "level" for leaf in leaves(condition))
 
 
+_DRGS: dict[int, NDArray[np.int16] | None] = {}
+
+
+def _drgs_of(logic: Logic, rule: Rule) -> NDArray[np.int16] | None:
+    if id(rule) not in _DRGS:
+        found = by_severity(logic, rule)
+        _DRGS[id(rule)] = None if found is None else np.array(found, np.int16)
+    return _DRGS[id(rule)]
+
+
 def _rows(facts: Facts, rule: Rule, left: Rows, drg: NDArray[np.int16]) -> None:
     """Decide between the rows of a table: as they stand, then without the cells that say No."""
+    known = _drgs_of(facts.tables.logic, rule)
+    if known is not None:
+        drg[left] = known[facts.severity_in("", left)]
+        return
     answers: dict[tuple[int, int], Flags] = {}
-    everyone = left
+    severities: dict[int, Levels] = {}
     for strict in (True, False):
         for outcome in rule.outcomes:
-            if not len(left):
-                return
-            hit = np.ones(len(everyone), np.bool_)
-            for answer, wanted in _answers(facts, rule, outcome, everyone, answers):
+            hit = drg[left] == UNGROUPABLE
+            hidden = facts.tables.logic.suppressed.get(outcome.drg, -1)
+            if hidden not in severities:
+                severities[hidden] = facts.severity_in(outcome.drg, left)
+            facts.level[left] = severities[hidden]
+            for answer, wanted in _answers(facts, rule, outcome, left, answers):
                 if wanted or strict:
                     hit &= answer == wanted
-            hit &= drg[everyone] == UNGROUPABLE
-            drg[everyone[hit]] = int(outcome.drg)
-        left = everyone[drg[everyone] == UNGROUPABLE]
+            drg[left[hit]] = int(outcome.drg)
 
 
 def _answers(
@@ -206,7 +235,6 @@ def _answers(
     answers: dict[tuple[int, int], Flags],
 ) -> Iterator[tuple[Flags, bool]]:
     hidden = facts.tables.logic.suppressed.get(outcome.drg, -1)
-    facts.level = facts.severity_in(outcome.drg)
     for column, wanted in outcome.cells:
         condition = rule.columns[column][1]
         key = column, hidden if _asks_level(condition) else -2

@@ -1,15 +1,15 @@
 """Conditions over columns: the same tree as for one stay, a column at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from almoner.lib.drg.batch.clusters import Satisfied, counting, meaning, procedure_rows, satisfied
-from almoner.lib.drg.batch.columns import Columns, gathered, highest
-from almoner.lib.drg.batch.tables import WORD, Bits, Flags, Tables, bits_of
+from almoner.lib.drg.batch.clusters import Satisfied, meaning, procedure_rows, satisfied
+from almoner.lib.drg.batch.columns import Columns, gathered, highest, of_stays
+from almoner.lib.drg.batch.tables import WORD, Bits, Flags, Tables
 from almoner.lib.drg.conditions import Condition
 from almoner.lib.drg.logic import Rule
 
@@ -37,15 +37,14 @@ class Facts:
     """The bits of each secondary diagnosis."""
     focus: Satisfied
     """The pairs of the stays that are being looked at."""
-    _severities: dict[int, Levels] = field(default_factory=dict)
-    _hidden_rows: Rows | None = None
+    _severity: Levels | None = None
     _mdc: tuple[str, Bits] = ("00", np.empty((0, 0), np.uint64))
 
     @classmethod
     def of(cls, tables: Tables, columns: Columns, levels: Levels) -> "Facts":
         """Return the facts of stays whose principal diagnosis is known."""
         size = len(columns)
-        rows, sdx_rows = procedure_rows(tables, columns), tables.dx[columns.sdx]
+        rows, sdx_rows = procedure_rows(tables, columns), tables.sdx[columns.sdx]
         plain = gathered(rows, columns.px_at, size)
         pairs = satisfied(tables, columns)
         if len(pairs.stays):
@@ -96,53 +95,29 @@ class Facts:
         changed[stays] = bits
         return changed
 
-    def severity_in(self, drg: str) -> Levels:
-        """Return each stay's severity in a DRG."""
+    def severity_in(self, drg: str, stays: Rows) -> Levels:
+        """Return the severity of stays in a DRG."""
+        if self._severity is None:
+            at = self.columns.sdx_at
+            self._severity = highest(self.levels, at, len(self.columns))
         hidden = self.tables.logic.suppressed.get(drg, -1)
-        if hidden not in self._severities:
-            levels, at, size = self.levels, self.columns.sdx_at, len(self.columns)
-            if hidden < 0:
-                self._severities[hidden] = highest(levels, at, size)
-            else:
-                rows = self._hideable()
-                self._severities[hidden] = self._without(rows[bit(self.sdx_rows, hidden, rows)])
-        return self._severities[hidden]
-
-    def _hideable(self) -> Rows:
-        """Return the secondary diagnoses that have no severity in some DRG."""
-        if self._hidden_rows is None:
-            lists = set(self.tables.logic.suppressed.values())
-            mask = bits_of([sum(1 << n for n in lists)], len(self.tables.logic.dx_lists))
-            inside = np.zeros(len(self.levels), np.bool_)
-            for word in range(self.sdx_rows.shape[1]):
-                inside |= (self.sdx_rows[:, word] & mask[0, word]) != 0
-            self._hidden_rows = np.flatnonzero(inside & (self.levels > 0))
-        return self._hidden_rows
-
-    def _without(self, rows: Rows) -> Levels:
-        """Return the severities when some secondary diagnoses do not count."""
-        found = self.severity_in("").copy()
-        at = self.columns.sdx_at
-        stays = np.unique(at[rows])
-        begin, end = np.searchsorted(at, stays, "left"), np.searchsorted(at, stays, "right")
-        flat = np.repeat(begin, end - begin) + counting(end - begin)
-        flat = flat[~np.isin(flat, rows)]
-        found[stays] = 0
-        others = highest(self.levels[flat], at[flat], len(found))
-        found[stays] = others[stays]
-        return found
+        if hidden < 0:
+            return self._severity[stays]
+        rows, place = of_stays(self.columns.sdx_at, stays)
+        hidden = self.tables.dx_places[hidden]
+        levels = np.where(bit(self.sdx_rows, hidden, rows), np.uint8(0), self.levels[rows])
+        return highest(levels, place, len(stays))
 
     def add_up(self, weights: tuple[tuple[int, int], ...], stays: Rows) -> NDArray[np.int64]:
         """Return the sums of the weights of the stays' different procedures."""
-        taken, _, flat = self.columns.take(np.unique(stays))
-        keys, first = np.unique(
-            taken.px_at.astype(np.int64) * self.tables.procedures + taken.px, return_index=True
-        )
-        rows = self.rows[flat[first]]
-        worth = sum(weight * bit(rows, number).astype(np.int64) for number, weight in weights)
-        sums = np.zeros(len(taken), np.int64)
+        rows, place = of_stays(self.columns.px_at, stays)
+        keys = place.astype(np.int64) * self.tables.procedures + self.columns.px[rows]
+        keys, first = np.unique(keys, return_index=True)
+        bits = self.rows[rows[first]]
+        worth = sum(weight * bit(bits, number).astype(np.int64) for number, weight in weights)
+        sums = np.zeros(len(stays), np.int64)
         np.add.at(sums, keys // self.tables.procedures, worth)
-        return sums[np.searchsorted(np.unique(stays), stays)]
+        return sums
 
 
 def bit(bits: Bits, number: int, stays: Rows | None = None) -> Flags:
@@ -182,6 +157,11 @@ def _level(condition: Condition, facts: Facts, stays: Rows) -> Flags:
     return np.asarray((level >= condition[1]) & (level <= condition[2]))
 
 
+def _dx(condition: Condition, facts: Facts, stays: Rows) -> Flags:
+    place = facts.tables.dx_places[condition[1]]
+    return bit(facts.pdx, place, stays) | bit(facts.sdx, place, stays)
+
+
 def _status(condition: Condition, facts: Facts, stays: Rows) -> Flags:
     return np.isin(facts.columns.status[stays], [int(code) for code in condition[1:]])
 
@@ -191,28 +171,11 @@ _READERS: dict[str, Callable[[Condition, Facts, Rows], Flags]] = {
     "any": _any,
     "not": lambda c, f, s: ~holds(c[1], f, s),
     "count": _count,
-    "pdx": lambda c, f, s: bit(f.pdx, c[1], s),
-    "sdx": lambda c, f, s: bit(f.sdx, c[1], s),
-    "dx": lambda c, f, s: bit(f.pdx, c[1], s) | bit(f.sdx, c[1], s),
+    "pdx": lambda c, f, s: bit(f.pdx, f.tables.dx_places[c[1]], s),
+    "sdx": lambda c, f, s: bit(f.sdx, f.tables.dx_places[c[1]], s),
+    "dx": _dx,
     "px": lambda c, f, s: bit(f.px, c[1], s),
     "sum": lambda c, f, s: f.add_up(c[2:], s) >= c[1],
     "level": _level,
     "status": _status,
 }
-
-
-def needed(condition: Condition) -> frozenset[int] | None:
-    """Return procedure lists of which one must be met for the condition to hold, if any must."""
-    kind = condition[0]
-    if kind == "px":
-        return frozenset({condition[1]})
-    if kind == "sum":
-        return frozenset(number for number, _ in condition[2:]) if condition[1] > 0 else None
-    if kind == "all":
-        found = [lists for part in condition[1:] if (lists := needed(part)) is not None]
-        return min(found, key=len, default=None)
-    if kind in {"any", "count"}:
-        parts = [needed(part) for part in condition[2 if kind == "count" else 1 :]]
-        if parts and all(part is not None for part in parts):
-            return frozenset().union(*(part for part in parts if part is not None))
-    return None

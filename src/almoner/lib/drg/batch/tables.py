@@ -1,6 +1,6 @@
 """The logic of a version as arrays: codes are numbers, lists are bits in rows of 64."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,7 +31,11 @@ class Tables:
     logic: Logic
     dx_numbers: Mapping[str, int]
     px_numbers: Mapping[str, int]
+    dx_places: tuple[int, ...]
+    """The bit of each diagnosis list: those asked about secondary diagnoses come first."""
     dx: Bits
+    sdx: Bits
+    """The first words of ``dx``: all that is asked about secondary diagnoses."""
     px: Bits
     levels: NDArray[np.uint8]
     collections: Ints
@@ -65,11 +69,18 @@ class Tables:
         order = np.argsort(pairs, kind="stable")
         in_cluster = np.zeros(len(px) + 1, np.bool_)
         in_cluster[[px_numbers[code] for codes in logic.clusters for code in codes]] = True
+        asked = [n for n in range(len(logic.dx_lists)) if logic.secondary >> n & 1]
+        order_dx = [*asked, *(n for n in range(len(logic.dx_lists)) if n not in set(asked))]
+        places = sorted(range(len(order_dx)), key=order_dx.__getitem__)
+        kinds = {mask: _moved(mask, places) for mask in set(logic.dx.values())}
+        dx_bits = bits_of([kinds[mask] for mask in logic.dx.values()], len(logic.dx_lists))
         return cls(
             logic=logic,
+            dx_places=tuple(places),
             dx_numbers=dx_numbers,
             px_numbers=px_numbers,
-            dx=bits_of(logic.dx.values(), len(logic.dx_lists)),
+            dx=dx_bits,
+            sdx=np.ascontiguousarray(dx_bits[:, : max(1, -(-len(asked) // WORD))]),
             px=bits_of(logic.px.values(), len(logic.px_lists)),
             levels=np.array([*(logic.levels.get(code, 0) for code in dx), 0], np.uint8),
             collections=collections,
@@ -101,6 +112,11 @@ class Tables:
     def procedures(self) -> int:
         """How many procedures there are."""
         return len(self.px_numbers)
+
+
+def _moved(mask: int, places: Sequence[int]) -> int:
+    """Return the mask with each bit moved to its place."""
+    return sum(1 << places[n] for n in range(mask.bit_length()) if mask >> n & 1)
 
 
 def _excluded(logic: Logic, numbers: Mapping[str, int]) -> NDArray[np.uint8]:

@@ -8,7 +8,16 @@ from almoner.lib.drg.compiling.listings import Listings
 from almoner.lib.drg.compiling.overlay import Expressions, Overlay, read_overlay
 from almoner.lib.drg.compiling.rules import Flaw, RuleMaker
 from almoner.lib.drg.conditions import CC, MCC
-from almoner.lib.drg.logic import DrgTitle, HacRule, Logic, Outcome, Reroute, Rule, cluster_starts
+from almoner.lib.drg.logic import (
+    DrgTitle,
+    HacRule,
+    Logic,
+    Outcome,
+    Reroute,
+    Rule,
+    cluster_starts,
+    secondary_lists,
+)
 from almoner.lib.drg.manual import BadManual, Block, Manual, drg_range, read_manual
 
 UNRELATED = (("981", "982", "983"), ("987", "988", "989"))
@@ -186,6 +195,7 @@ class _Compiler:
         logic.suppressing = {mdc: frozenset(s) for mdc, s in sorted(suppressing.items())}
         logic.operating_lists = self.listings.operating
         logic.cluster_starts = cluster_starts(logic.clusters)
+        logic.secondary = secondary_lists(logic)
 
 
 def _unrelated(manual: Manual) -> tuple[Rule, ...]:
