@@ -32,8 +32,8 @@ class Context:
 class Hit:
     """A code found, and why: the phrase it was found by, where that stands, and its words.
 
-    ``variants`` are the codes that differ by the side only; ``under`` is the code above, for
-    drilling down; a hit that is not billable leads to its children.
+    ``variants`` are the codes that differ by the side only (right, left, bilateral); ``under`` is
+    the code above, for drilling down; a hit that is not billable leads to its children.
     """
 
     code: str
@@ -90,7 +90,7 @@ def assembled(
                 text,
                 tuple(word for word in _words(text) if word in found),
                 index.codes[above] if above >= 0 else "",
-                tuple(index.codes[other] for other, _, _ in members if other != document),
+                _variants(index, members, document, code),
             )
         )
     return hits
@@ -111,6 +111,16 @@ def _completed(
     if index.ending[document] >= 0:
         return (*likeliest(index, document, said, context.encounter), True)
     return index.codes[document], index.titles[document], bool(index.billable[document])
+
+
+def _variants(index: Index, members: Sequence[Ranked], document: int, code: str) -> tuple[str, ...]:
+    """Return the other codes of a family, right before left, with the same last character."""
+    others = [other for other, _, _ in members if other != document]
+    others.sort(key=lambda other: int(index.side[other]))
+    if index.ending[document] < 0:
+        return tuple(index.codes[other] for other in others)
+    plain = (index.plain[other].ljust(6, "X") + code[-1] for other in others)
+    return tuple(f"{each[:3]}.{each[3:]}" for each in plain)
 
 
 @lru_cache(maxsize=4096)

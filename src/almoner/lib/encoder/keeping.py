@@ -14,7 +14,7 @@ from almoner.lib.encoder.icd10cm import documents
 from almoner.lib.encoder.index import Index
 from almoner.lib.icd10cm import Book
 
-_BUILT = 3
+_BUILT = 4
 """Counted up when documents, words or the layout of an index change."""
 
 

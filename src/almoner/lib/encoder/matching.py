@@ -24,6 +24,7 @@ KIN = 0.6
 SHORT = 0.5
 BY_INITIALS = 0.75
 _MOST_SHORT = 4
+_LONGEST_SHORT = 9
 _MOST_BEGUN = 400
 """Words that one beginning may stand for before only the typed letters' own weight counts."""
 
@@ -67,7 +68,10 @@ class Matcher:
     def _found(self, word: str, is_last: bool) -> Match:
         ranges = list(self._ranges(word, is_last))
         if not ranges:
-            ranges = list(self._misspelled(word, is_last))
+            ranges += self._misspelled(word, is_last)
+        elif all(value == KIN for value, _, _ in ranges):
+            near = self._near(word, word[0])
+            ranges += [(NEAR if slips <= 1 else FAR, at, at + 1) for at, slips in near]
         index = self.index
         phrases, quality = self._gathered(ranges)
         total = len(index.phrase_weight)
@@ -159,8 +163,10 @@ class Matcher:
 
     def _abbreviated(self, word: str) -> list[int]:
         """Return the commonest words with these letters in this order: hmrg for hemorrhage."""
+        if len(word) > _LONGEST_SHORT:
+            return []
         first, last = self.index.beginning(word[0])
-        pattern = re.compile(".*".join(word))
+        pattern = re.compile(word[0] + "".join(f"[^{sign}]*{sign}" for sign in word[1:]))
         found = [
             place for place in range(first, last) if pattern.match(self.index.vocabulary[place])
         ]

@@ -15,8 +15,8 @@ from almoner.lib.encoder.words import words_of
 
 _REPLACED = 0.985
 """What a reading counts in which phrases were replaced."""
-_LONGEST = 12
-"""Words of a query that are looked at."""
+_LONGEST, _LETTERS = 12, 200
+"""Words and letters of a query that are looked at."""
 _SHORT = 3
 _KEPT = 512
 _BEGUN = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
@@ -40,6 +40,7 @@ class Encoder:
     def search(self, query: str, context: Context | None = None, *, limit: int = 20) -> list[Hit]:
         """Return the codes that ``query`` means, the best first; an empty query finds none."""
         context = Context() if context is None else context
+        query = query[:_LETTERS]
         if hits := self._by_code(query, limit):
             return hits
         is_last = query[-1:].isalnum()

@@ -31,6 +31,11 @@ def test_the_beginning_of_a_code_beside_words_bounds_the_search() -> None:
     assert codes("p53 headache")[0] == "R51.9"  # nothing in P53 says so
 
 
+def test_variants_are_completed_as_their_code_is() -> None:
+    hit = whole().search("ankle sprain", Context(encounter="subsequent"))[0]
+    assert (hit.code, hit.variants) == ("S93.409D", ("S93.401D", "S93.402D"))
+
+
 def test_what_speaks_of_the_patients_age_comes_first() -> None:
     assert codes("jaundice", Context(age=0))[0] == "P59.9"
     assert codes("jaundice", Context(age=50))[0] == "R17"
