@@ -5,16 +5,14 @@ and by what it was made.
 """
 
 import fcntl
-import hashlib
 import threading
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from almoner import lib
 from almoner.lib import encoder, icd10cm
-from almoner.lib.encoder.icd10cm import documents
+from almoner.lib.encoder.keeping import kept, path_of
 
 _making = threading.Lock()
 
@@ -31,8 +29,7 @@ def make() -> encoder.Encoder:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            encoder.Index.build(documents(icd10cm.shipped())).save(path)
+        kept(path.parent, icd10cm.shipped())
     return _open(path)
 
 
@@ -56,10 +53,4 @@ def _open(path: Path) -> encoder.Encoder:
 
 @lru_cache(maxsize=1)
 def _path() -> Path:
-    """Name the file by everything that goes into it: the codes, the words, and how it is made."""
-    made_of = hashlib.sha256()
-    for name in ("encoder", "icd10cm"):
-        for file in sorted(Path(lib.__path__[0], name).iterdir()):
-            if file.is_file():
-                made_of.update(file.name.encode() + file.read_bytes())
-    return settings.VAR / "encoder" / f"icd-10-cm-{made_of.hexdigest()[:20]}.idx"
+    return path_of(settings.VAR / "encoder", icd10cm.shipped())
