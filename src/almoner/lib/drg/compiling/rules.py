@@ -1,7 +1,7 @@
 """From a block of the manual, and its entry in the overlay, to a rule."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -103,11 +103,15 @@ class RuleMaker:
         if entry and entry.base:
             return self.expressions.condition(entry.base, block)
         rest = [listed for listed in block.lists if listed.label not in used or not listed.label]
+        asked = [listed for listed in block.lists if listed not in rest]
         if block.remarks:
             self._flaw(block, f"“{block.remarks[0].text}” needs an entry in the overlay")
-        elif self._ambiguous(rest):
+        elif self._ambiguous(rest) or (self._procedures(rest) and self._procedures(asked)):
             self._flaw(block, "the overlay must say how its labelled lists belong together")
         return self.listings.joined(rest, block)
+
+    def _procedures(self, lists: Iterable[CodeList]) -> bool:
+        return any(self.listings.is_procedures(listed) for listed in lists)
 
     def _ambiguous(self, lists: list[CodeList]) -> bool:
         """Two differently labelled lists of one kind with no word between them, or a sentence."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from almoner.lib.drg import import_manual, shipped, shipped_versions
+from almoner.lib.drg.comparing import changes
 from almoner.lib.drg.store import SHIPPED, BadLogicFile, digest_of, loads
 from almoner.lib.drg.tests.labelled import DATA
 
@@ -36,3 +37,11 @@ def test_a_cut_off_file_is_not_logic() -> None:
     whole = (SHIPPED / "v43.1.drg.xz").read_bytes()
     with pytest.raises(BadLogicFile):
         loads(whole[: len(whole) // 2])
+
+
+def test_what_changes_between_two_years_is_said() -> None:
+    said = list(changes(shipped("42.1"), shipped("43.1")))
+    assert "DRG 209 is new: Complex Aortic Arch Procedures." in said
+    assert any(line.startswith("DRG 067 is called") for line in said)
+    assert any("diagnoses of 43.1 are new" in line for line in said)
+    assert list(changes(shipped("43.1"), shipped("43.1"))) == []
