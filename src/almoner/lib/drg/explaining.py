@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from almoner.lib.drg.cases import Case, mdc_of, prepare
 from almoner.lib.drg.checking import check_stay
 from almoner.lib.drg.conditions import holds
-from almoner.lib.drg.grouper import Found, classify, group, rerouted, without_hacs
+from almoner.lib.drg.grouper import Found, classify, final_drg, group, rerouted, without_hacs
 from almoner.lib.drg.logic import Logic, Outcome, Rule
 from almoner.lib.drg.stays import Grouping, Stay
 from almoner.lib.drg.wording import Evidence, evidence, lacking, say
@@ -96,12 +96,13 @@ def explain(logic: Logic, stay: Stay) -> Explanation:
 def what_ifs(logic: Logic, stay: Stay, grouping: Grouping) -> Iterator[WhatIf]:
     """Yield for each secondary diagnosis the final DRG without it."""
     codes = [diagnosis.code for diagnosis in stay.secondary]
+    principal = stay.principal.code if stay.principal else ""
     for position, code in enumerate(codes):
         drg = grouping.final_drg
         matters = logic.dx.get(code, 0) & logic.secondary or logic.levels.get(code, 0)
         if matters and codes.count(code) == 1:
             rest = [d for at, d in enumerate(stay.secondary) if at != position]
-            drg = group(logic, replace(stay, secondary=rest)).final_drg
+            drg = final_drg(logic, replace(stay, secondary=rest), principal)
         yield WhatIf(position, code, drg, drg != grouping.final_drg)
 
 

@@ -66,6 +66,13 @@ def group(logic: Logic, stay: Stay) -> Grouping:
     )
 
 
+def final_drg(logic: Logic, stay: Stay, principal: str) -> str:
+    """Return the final DRG alone, of a stay whose principal diagnosis can be grouped."""
+    case = prepare(logic, stay, principal)
+    final, status, _ = without_hacs(case, classify(case))
+    return UNGROUPABLE if status.startswith("POA") else final.drg
+
+
 def _flag(secondary: Secondary, hidden: int) -> str:
     if secondary.excluded:
         return f"{FLAGS[secondary.own]}_EXCLUDED"

@@ -43,7 +43,7 @@ def _frames(source: Path) -> pl.LazyFrame:
     try:
         match source.suffix.lower():
             case ".csv":
-                frames = pl.scan_csv(source, infer_schema=False)
+                frames = pl.scan_csv(source, infer_schema=False, truncate_ragged_lines=True)
             case ".parquet":
                 frames = pl.scan_parquet(source)
             case other:

@@ -12,7 +12,7 @@ from almoner.lib.drg.batch.kernel import Facts, Levels, Rows, bit, holds
 from almoner.lib.drg.batch.segments import Segment, by_severity, segments
 from almoner.lib.drg.batch.tables import Bits, Flags, Tables
 from almoner.lib.drg.conditions import Condition, leaves
-from almoner.lib.drg.logic import Logic, Outcome, Rule
+from almoner.lib.drg.logic import Outcome, Rule
 
 UNGROUPABLE, DIED = 999, 20
 PRE_MDC = "00"
@@ -126,15 +126,10 @@ def classify(facts: Facts) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     return mdc, drg
 
 
-_RUNS: dict[tuple[int, str], list[Segment]] = {}
-
-
+@cache
 def runs(tables: Tables, mdc: str) -> list[Segment]:
     """Return the rules of an MDC in runs, worked out once."""
-    key = id(tables), mdc
-    if key not in _RUNS:
-        _RUNS[key] = segments(tables, tables.logic.rules[mdc])
-    return _RUNS[key]
+    return segments(tables, tables.logic.rules[mdc])
 
 
 def _group_mdc(facts: Facts, mdc: str, left: Rows, drg: NDArray[np.int16]) -> None:
@@ -196,19 +191,17 @@ def _asks_level(condition: Condition) -> bool:
     return any(leaf[0] == "level" for leaf in leaves(condition))
 
 
-_DRGS: dict[int, NDArray[np.int16] | None] = {}
-
-
-def _drgs_of(logic: Logic, rule: Rule) -> NDArray[np.int16] | None:
-    if id(rule) not in _DRGS:
-        found = by_severity(logic, rule)
-        _DRGS[id(rule)] = None if found is None else np.array(found, np.int16)
-    return _DRGS[id(rule)]
+def _drgs_of(tables: Tables, rule: Rule) -> NDArray[np.int16] | None:
+    known = tables.by_severity
+    if id(rule) not in known:
+        found = by_severity(tables.logic, rule)
+        known[id(rule)] = None if found is None else np.array(found, np.int16)
+    return known[id(rule)]
 
 
 def _rows(facts: Facts, rule: Rule, left: Rows, drg: NDArray[np.int16]) -> None:
     """Decide between the rows of a table: as they stand, then without the cells that say No."""
-    known = _drgs_of(facts.tables.logic, rule)
+    known = _drgs_of(facts.tables, rule)
     if known is not None:
         drg[left] = known[facts.severity_in("", left)]
         return

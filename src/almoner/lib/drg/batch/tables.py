@@ -24,7 +24,7 @@ def bits_of(masks: Iterable[int], lists: int) -> Bits:
     return np.array([*rows, [0] * words], dtype=np.uint64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """Arrays made of the logic, once. Number -1 stands for a code that is not known."""
 
@@ -51,6 +51,8 @@ class Tables:
     in_cluster: Flags
     words: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What words of the columns of codes were read as."""
+    by_severity: dict[int, NDArray[np.int16] | None] = field(default_factory=dict)
+    """The DRGs by severity of the rules (by identity) whose tables ask for nothing else."""
     _chosen: dict[frozenset[int], Flags] = field(default_factory=dict)
 
     @classmethod

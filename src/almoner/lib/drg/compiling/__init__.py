@@ -215,9 +215,4 @@ def _unrelated(manual: Manual) -> tuple[Rule, ...]:
     )
 
 
-def overlay_of(version: str, more: Path | None = None) -> Overlay:
-    """Return the overlay that ``import_manual`` uses for a version."""
-    return read_overlay(version, more)
-
-
-__all__ = ["FlawedManual", "compile_manual", "import_manual", "overlay_of"]
+__all__ = ["FlawedManual", "compile_manual", "import_manual"]

@@ -111,7 +111,6 @@ class Expressions:
     listings: Listings
     blocks: Mapping[str, Block]
     """Block by each of its DRGs, and the preambles by ``MDC 24``."""
-    statuses: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def condition(self, text: str, block: Block) -> Condition:
         """Return the condition; ``BadManual`` when it names a label or list that is not there."""
