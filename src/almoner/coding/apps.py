@@ -16,7 +16,7 @@ class CodingConfig(AppConfig):
 
         register(
             Screen(
-                "Coding", "Encoder", "coding:encoder", icon="search", keys="g e", order=70,
+                "Coding", "Encoder", "coding:encoder", icon="search", keys="g 1", order=70,
                 power="coding.look_up", words="icd-10-cm diagnosis codes find look up",
             ),
             Screen(

@@ -86,7 +86,16 @@ class DestructionList(models.Model):
                 condition=Q(state="done") ^ Q(done_at=None), name="done_destruction_says_when"
             ),
         ]
-        triggers = [never_deleted()]
+        triggers = [
+            never_deleted(),
+            pgtrigger.Protect(
+                name="begins_proposed",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    "NEW.state <> 'proposed' OR NEW.approved_by_id IS NOT NULL"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Destruction {self.number}"
@@ -111,6 +120,12 @@ def _gate() -> pgtrigger.Trigger:
             OR NEW.list_id <> OLD.list_id OR NEW.kept_until <> OLD.kept_until) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'destruction_is_final',
             MESSAGE = 'what became of a document on a destruction list is never changed';
+    END IF;
+    IF TG_OP = 'INSERT' AND NOT EXISTS (
+        SELECT FROM records_destructionlist list
+        WHERE list.id = NEW.list_id AND list.state = 'proposed') THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'destruction_list_is_open',
+            MESSAGE = 'nothing is added to a destruction list after it was approved';
     END IF;
     IF NEW.state = 'kept' THEN
         RETURN NEW;

@@ -155,8 +155,11 @@ def must_be_there(document: DocumentReference) -> None:
 
 def epitaph(item: DestructionItem) -> str:
     """Return the sentence that stands where the document was."""
-    return (
+    said = (
         f"Destroyed on {localdate(item.settled_at):%m/%d/%Y} under certificate {item.list.number}, "
         f"approved by {item.list.approved_by}: its retention was over on "
         f"{item.kept_until:%m/%d/%Y}."
     )
+    if item.shared_files:
+        said += " A file of the same content belongs to another record and stays with it."
+    return said

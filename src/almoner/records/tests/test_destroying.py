@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.timezone import now as right_now
 from tests import make
 
@@ -107,6 +107,31 @@ def test_the_same_person_does_not_approve_not_even_in_sql(patient: Patient) -> N
         )
     with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
         DestructionItem.objects.update(state="destroyed", settled_at=NOW)
+
+
+def test_nothing_is_approved_from_the_start_nor_added_afterwards(patient: Patient) -> None:
+    made = approved(old(patient))
+    with pytest.raises(DatabaseError, match="Cannot insert"), transaction.atomic():
+        DestructionList.objects.create(
+            method="x",
+            proposed_at=NOW,
+            proposed_by="Ada",
+            proposed_by_id=ADA.user_id,
+            state="approved",
+            approved_at=NOW,
+            approved_by="Ben",
+            approved_by_id=BEN.user_id,
+        )
+    item = made.items.get()
+    with pytest.raises(IntegrityError, match="after it was approved"), transaction.atomic():
+        DestructionItem.objects.create(
+            list=made,
+            document=old(patient),
+            rule=item.rule,
+            kept_until=item.kept_until,
+            page_count=1,
+            sha256=item.sha256,
+        )
 
 
 def test_a_hold_after_the_approval_stops_it(patient: Patient) -> None:

@@ -61,9 +61,6 @@ def test_from_the_list_to_the_certificate(row: DocumentReference) -> None:
     assert f"under certificate {made.number}" in chart
     picture = clerk.get(url("document_page", row.patient_id, row.pk, 1))
     assert picture.status_code == 404
-    kept = os.environ.get("KEEP_CERTIFICATE")
-    if kept:
-        Path(kept).write_bytes(answer.content)
 
 
 def test_others_see_nothing_of_it(row: DocumentReference) -> None:
