@@ -36,18 +36,18 @@ test: $(BIN)/.dev assets  ## Everything CI does: checks, tests, browser tests, P
 .PHONY: test-units
 test-units: $(BIN)/.dev assets
 	@echo "== tests"
-	$(BIN)/pytest -q -n $(JOBS) -m "not browser" $(ARGS) || $(ALONE) -m "not browser" $(ARGS)
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not browser" $(ARGS) || $(ALONE) -m "not browser" $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(BIN)/.dev assets  ## Journeys in real Chromium, axe on every screen
 	@echo "== browser tests"
-	$(BIN)/pytest -q -n $(JOBS) -m browser $(ARGS) || $(ALONE) -m browser $(ARGS)
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m browser $(ARGS) || $(ALONE) -m browser $(ARGS)
 
 .PHONY: test-pg15
 test-pg15: $(BIN)/.dev assets  ## The database tests again on Debian's PostgreSQL 15, where present
 	@echo "== database tests on PostgreSQL 15"
 	on15="$(BIN)/python scripts/with_postgres.py /usr/lib/postgresql/15/bin"
-	$$on15 $(BIN)/pytest -q -n $(JOBS) -m "not browser and not slow" --only-database $(ARGS) \
+	$$on15 $(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not browser and not slow" --only-database $(ARGS) \
 		|| $$on15 $(ALONE) -m "not browser and not slow" --only-database $(ARGS)
 
 .PHONY: check

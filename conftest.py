@@ -38,11 +38,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-database"):
-        return
-    others = [item for item in items if not _uses_database(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if _uses_database(item)]
+    if config.getoption("--only-database"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
+    _slow_ones_first(items)
+
+
+def _slow_ones_first(items: list[pytest.Item]) -> None:
+    """Give each worker its share of the slow tests before the others, lest one ends alone."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    others = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (*slow[worker::workers], *others[worker::workers])
+    ]
 
 
 def _uses_database(item: pytest.Item) -> bool:
