@@ -58,6 +58,22 @@ check: $(BIN)/.dev  ## Linters, types, layers, migrations, architecture
 bench: $(BIN)/.dev assets  ## Benchmarks; ONLY=area for one
 	@$(BIN)/python -m benchmarks $(ONLY)
 
+.PHONY: spark
+spark: has-java .venv-spark/.pins  ## Stays grouped on Spark and on one machine, every column compared (Java 17, network, 2 GB)
+	@PYTHONPATH=src PYSPARK_PYTHON=$(CURDIR)/.venv-spark/bin/python .venv-spark/bin/python scripts/spark_drg.py $(ARGS)
+
+.PHONY: has-java
+has-java:
+	@[ -n "$${JAVA_HOME:-}" ] || command -v java >/dev/null || { \
+		echo "Spark needs Java 17 or newer, and there is none here. On Debian: apt-get install openjdk-17-jre-headless"; \
+		exit 2; }
+
+# An environment of its own: Spark is half a gigabyte, comes as source, and the product runs without it.
+.venv-spark/.pins: requirements/spark.txt
+	@$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/spark.txt
+	touch $@
+
 .PHONY: fax-e2e
 fax-e2e: $(BIN)/.dev  ## A fax through a real HylaFAX, queue to reception (root, Debian, network; two minutes)
 	@$(BIN)/python scripts/fax_e2e.py
@@ -71,7 +87,7 @@ format: $(BIN)/.dev  ## Format the sources and fix what ruff can
 .PHONY: pins
 pins: $(BIN)/.run  ## Compile requirements/*.in to pins with hashes
 	@cd requirements
-	for set in bootstrap run build dev; do
+	for set in bootstrap run build dev spark; do
 		../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate -q $$set.in -o $$set.txt
 	done
@@ -90,7 +106,7 @@ assets: $(BIN)/.run
 
 .PHONY: clean
 clean:  ## Remove what was built (never var, where the data are)
-	@rm -rf .venv node_modules dist build src/almoner/platform/ui/static/ui/dist
+	@rm -rf .venv .venv-spark node_modules dist build src/almoner/platform/ui/static/ui/dist
 
 $(BIN)/.run: $(REQUIREMENTS) requirements/bootstrap.txt scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py run

@@ -80,6 +80,22 @@ def _tokens_looked_up_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "TRUSTED_SECONDS", 0.0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_book_looked_for() -> None:
+    """Let fixtures of modules use the book of ICD-10-CM that ships, without a database."""
+    from almoner.coding.queries import books
+
+    books._known["newest"] = (math.inf, None)
+
+
+@pytest.fixture(autouse=True)
+def _the_book_that_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test use the book that another one loaded."""
+    from almoner.coding.queries import books
+
+    monkeypatch.setitem(books._known, "newest", (math.inf, None))
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """The database is there before Django looks, and dropped by us."""

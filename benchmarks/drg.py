@@ -19,8 +19,8 @@ import polars as pl
 
 from almoner.lib.drg import Logic, explain, find_edits, group, shipped, shipped_flags
 from almoner.lib.drg.batch import group_file, group_frame
-from almoner.lib.drg.batch.files import STAYS_AT_ONCE
 from almoner.lib.drg.tests.labelled import DATA, Labelled, answers, read, sets
+from almoner.lib.partwise import ROWS_AT_ONCE
 from benchmarks.figures import Figure
 
 GOAL_MS = 5.0
@@ -84,13 +84,13 @@ def _many(logic: Logic, labelled: dict[str, list[Labelled]]) -> Iterator[Figure]
     for name, stays in labelled.items():
         if len(stays) < 5000:
             continue
-        sample = frame(stays).sample(STAYS_AT_ONCE * 4, with_replacement=True, seed=1)
-        parts = [sample[at : at + STAYS_AT_ONCE] for at in range(0, len(sample), STAYS_AT_ONCE)]
+        sample = frame(stays).sample(ROWS_AT_ONCE * 4, with_replacement=True, seed=1)
+        parts = [sample[at : at + ROWS_AT_ONCE] for at in range(0, len(sample), ROWS_AT_ONCE)]
         group_frame(logic, parts[0])
         begin = process_time()
         for part in parts[1:]:
             group_frame(logic, part)
-        rate = STAYS_AT_ONCE * (len(parts) - 1) / (process_time() - begin)
+        rate = ROWS_AT_ONCE * (len(parts) - 1) / (process_time() - begin)
         peer = _drgpy(stays[::4])
         goal = GOAL_STAYS if name.startswith("desynpuf") else None
         beside = ("drgpy 0.2.1", peer)

@@ -72,6 +72,18 @@ def look_up(page: Page) -> None:
     page.locator("#found tbody tr").first.wait_for(timeout=120_000)
 
 
+def code(page: Page) -> None:
+    """Code the visit that waits longest, with a conflict to see."""
+    for typed in ("E11.42", "E10.9", "I10"):
+        page.get_by_role("combobox", name="Diagnosis").fill(typed)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=typed, exact=True).first.wait_for()
+    page.get_by_label("Supported by").fill("Monofilament reduced at both feet.")
+    page.get_by_role("textbox", name="Service").fill("99214-25")
+    page.keyboard.press("Enter")
+    page.get_by_label("Modifiers of 99214").wait_for()
+
+
 def nothing(_page: Page) -> None:
     """Leave the screen as it opens."""
 
@@ -97,6 +109,7 @@ SHOTS = (
     Shot("merge", "records", "/people/duplicates/", compare),
     Shot("clinical-data", "records", "/records/search/?q=Elm+Street&kind=document", open_data),
     Shot("encoder", "coder", "/coding/encoder/", look_up),
+    Shot("coding", "coder", "/coding/visits/next", code),
     Shot("waiting-list", "secretary", "/scheduling/waiting/"),
 )
 

@@ -46,6 +46,10 @@ def routes(area: str = "") -> list[Route]:
 
 
 NOTES = ("note", "change_note", "add_to_note", "amend_note")
+CODED = (
+    *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen"),
+    *("ask", "mend", "level", "visit_stay"),
+)
 AREAS = ("people", "scheduling", "records", "coding", "frontdesk", "platform")
 
 
@@ -127,7 +131,15 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:find_codes": [{"?": {"q": "asthma"}}],
         "coding:encoder": [{}, {"?": {"q": "diabetes"}}, {"?": {"q": "zzzyx"}}],
         "coding:code": [{"code": "S52.5"}, {"code": "E11.40"}],
+        "coding:figures": [{}, {"?": {"file": "levels"}}],
+        "coding:table": [{"name": name} for name in ("drug", "neoplasm", "external")],
         "coding:keep": [{"code": "I10"}],
+        **{f"coding:{name}": [{"visit_id": things["coded_visit_id"]}] for name in CODED},
+        "coding:find": [{"visit_id": things["coded_visit_id"], "?": {"q": "asthma"}}],
+        "coding:line": [{"visit_id": things["coded_visit_id"], "kind": "diagnosis"}],
+        "coding:visits": [{}, {"?": {"state": "coded"}}],
+        "coding:settle_upload": [{"verb": "drop"}],
+        "coding:impact": [{}, {"?": {"format": "csv"}}, {"?": {"format": "xlsx"}}],
         "fhir:binary": [{"row_id": office.chart["document"]}],
         "fhir:search": [{"type_name": "Condition", "?": {"patient": things["patient_id"]}}],
         "fhir:read": [{"type_name": "Condition", "row_id": office.chart["problem"]}],

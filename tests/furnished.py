@@ -16,11 +16,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from almoner.coding import indexing
+from almoner.coding import operations as coding
+from almoner.coding.models import CodedVisit, CodeGroup, CodingAudit
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
 from almoner.main.demo import clock, desk, incoming, letters, outside, papers, schedule
+from almoner.main.demo import coding as demo_coding
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -136,8 +139,14 @@ def _furnish(now: datetime) -> Office:
     office.things |= _releases(office)
     office.things |= {"on": office.today, "job_id": 1, "message_id": make.message(now=now).id}
     indexing.make()
-    office.things |= _papers(office) | _notes(office) | _letters(office)
+    office.things |= _code_sets(office)
+    office.things |= _papers(office) | _notes(office) | _letters(office) | _coding(office)
     return office
+
+
+def _code_sets(office: Office) -> Values:
+    """Load a release of places of service, keep a favorite that it breaks, and give a file."""
+    return make.code_sets(office.user, now=office.now)
 
 
 def _papers(office: Office) -> Values:
@@ -179,6 +188,28 @@ def _notes(office: Office) -> Values:
         "kept_letter_id": kept.pk,
         "asked_rule_id": CompletenessRule.objects.all()[0].pk,
         "print_id": order.pk,
+    }
+
+
+def _coding(office: Office) -> Values:
+    """Let visits wait to be coded, and begin with one."""
+    demo_coding.let_some_wait(Patient.objects.order_by("number")[10:14], now=office.now)
+    visit = CodedVisit.objects.order_by("since_at")[0]
+    actor = office.user.as_actor()
+    diagnosis = coding.add_diagnosis(actor, visit=visit, code="E11.42")
+    coding.add_diagnosis(actor, visit=visit, code="E10.9")
+    coding.add_service(actor, visit=visit, code="99214", modifiers=["25"])
+    audited = CodingAudit.objects.create(
+        visit=CodedVisit.objects.order_by("-since_at")[0],
+        coder=User.objects.get(username="coder"),
+        opened_at=office.now,
+    )
+    group = CodeGroup.objects.order_by("name")[0]
+    return {
+        "code_group_id": group.pk,
+        "coded_visit_id": visit.pk,
+        "line_id": diagnosis.pk,
+        "audit_id": audited.pk,
     }
 
 

@@ -41,6 +41,8 @@ def test_a_stay_is_grouped_from_the_keyboard(sign_in: SignIn, axe: Axe) -> None:
     page.get_by_label("Principal diagnosis").fill("I21.4:Y")
     page.get_by_label("Secondary diagnoses").fill("N17.9:N I50.23:Y Q99.99")
     page.get_by_label("Procedures").fill("02703DZ")
+    page.get_by_label("Discharge status").focus()
+    page.keyboard.type("01")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="DRG 321")).to_be_visible()
     for theme in ("light", "dark"):

@@ -1,5 +1,6 @@
 """Typed makers of rows for tests; each area has its module, all are re-exported here."""
 
+from tests.make.codes import breaking_release, code_sets
 from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
 from tests.make.letters import letter, posted, ready_letter, sending, template
 from tests.make.messages import message
@@ -60,6 +61,8 @@ __all__ = [
     "arrived",
     "authority",
     "block",
+    "breaking_release",
+    "code_sets",
     "column",
     "contact",
     "desk",

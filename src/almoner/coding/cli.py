@@ -1,6 +1,6 @@
 """``almoner drg``: stays grouped, a file at a time; ``almoner codes``: releases loaded."""
 
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +9,13 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from almoner.coding import operations, queries
-from almoner.lib import drg as engine
+from almoner.coding import differing, groupers_cli, queries
+from almoner.coding.loaders import LOADERS, Asked, Loader
+from almoner.lib import codesets, ncci
 from almoner.lib.drg.batch import group_file
+from almoner.lib.drg.batch.files import counts_of_file
+from almoner.lib.drg.figures import figures
+from almoner.lib.drg.weights import shipped_weights
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import actor_at_command_line
 
@@ -20,6 +24,7 @@ drg = typer.Typer(help="Inpatient stays grouped into MS-DRGs.", no_args_is_help=
 codes = typer.Typer(help="Releases of code systems.", no_args_is_help=True)
 app.add_typer(drg, name="drg")
 app.add_typer(codes, name="codes")
+groupers_cli.join(app)
 console = Console(soft_wrap=True, stderr=True)
 
 
@@ -55,38 +60,94 @@ def versions() -> None:
         typer.echo(each)
 
 
-class Kind(StrEnum):
-    """What can be loaded."""
+def _kind(text: str) -> Loader:
+    if text not in LOADERS:
+        raise typer.BadParameter(f"one of {', '.join(sorted(LOADERS))}")
+    return LOADERS[text]
 
-    MSDRG = "msdrg"
+
+@drg.command(name="figures")
+def figures_of_file(
+    grouped: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+) -> None:
+    """Print the figures of a file that `drg group` wrote: case mix, CC and MCC captured."""
+    try:
+        counts = counts_of_file(grouped)
+    except Refusal as no:
+        console.print(no.message, markup=False)
+        raise typer.Exit(1) from no
+    logic = queries.logic_of(queries.versions()[0])
+    titles = {number: each.title for number, each in logic.drgs.items()}
+    table = shipped_weights()
+    weights = {drg: each.weight for drg, each in table.weights.items() if each.weight is not None}
+    found = figures(counts, titles, weights)
+    typer.echo(f"stays {found.cases:,}")
+    typer.echo(
+        f"case-mix index {found.case_mix_index} of {found.weighed:,} (Table 5, FY {table.year})"
+    )
+    for name, rate in (("MCC", found.mcc_rate), ("CC", found.cc_rate)):
+        typer.echo(f"{name} captured {'none possible' if rate is None else f'{rate:.1%}'}")
 
 
 @codes.command()
 def load(
-    kind: Annotated[Kind, typer.Argument(help="msdrg: the Definitions Manual, text release.")],
+    kind: Annotated[str, typer.Argument(help="What it is; `almoner codes kinds` lists them.")],
     file: Annotated[Path, typer.Argument(exists=True)],
+    edition: Annotated[
+        str, typer.Option(help="What it is called, where its files do not say.")
+    ] = "",
+    effective: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day on which it holds.")
+    ] = None,
+    attest: Annotated[
+        str, typer.Option(help="Number of the licence that the office attests to hold.")
+    ] = "",
+    much_ends: Annotated[
+        bool, typer.Option("--much-ends", help="Load it although a tenth of the codes ends.")
+    ] = False,
+    setting: Annotated[
+        ncci.Setting, typer.Option(help="NCCI: whose services.")
+    ] = ncci.Setting.PRACTITIONER,
+    medicaid: Annotated[bool, typer.Option("--medicaid", help="NCCI: Medicaid's edits.")] = False,
 ) -> None:
-    """Load a release as CMS publishes it: a ZIP, a TAR or an unpacked folder, all or nothing.
+    """Load a release as it is published: a file, a ZIP or an unpacked folder, all or nothing.
 
-    What cannot be understood is listed with its file and line, and nothing is loaded.
+    What cannot be understood is named with its file and line, and nothing is loaded. A set that
+    belongs to somebody (CPT, CDT, NUBC, RVU) asks for --attest LICENCE-NUMBER.
     """
-    del kind  # there is one so far
-    try:
-        logic = engine.import_manual(file)
-        row = operations.keep_release(
-            actor_at_command_line(), logic=logic, file_name=file.name, now=timezone.now()
+    loader = _kind(kind)
+    day = effective.date() if effective else None
+    asked = Asked(edition, day, attest, much_ends, setting, medicaid)
+    if loader.owner and not attest:
+        console.print(
+            f"{loader.label} belongs to the {loader.owner}. "
+            f"{codesets.attested_words(loader.owner)} "
+            "Who can attest that adds --attest LICENCE-NUMBER.",
+            markup=False,
         )
+        raise typer.Exit(1)
+    try:
+        with console.status(f"Reading {file.name} …"):
+            said = loader.load(actor_at_command_line(), file, asked, timezone.now())
     except Refusal as no:
         console.print(no.message, markup=False)
         raise typer.Exit(1) from no
-    said = f"{row} is loaded: {len(logic.drgs)} DRGs, {len(logic.dx):,} diagnoses."
-    console.print(said, markup=False)
+    for sentence in said:
+        console.print(sentence, markup=False)
+
+
+@codes.command()
+def kinds() -> None:
+    """Print the kinds of releases that can be loaded, and whose licence each needs."""
+    for name, loader in sorted(LOADERS.items()):
+        owner = f" (needs a licence of the {loader.owner})" if loader.owner else ""
+        typer.echo(f"{name:12} {loader.label}{owner}")
 
 
 @codes.command()
 def status() -> None:
     """Print the code systems and releases that are there, and where they come from."""
-    typer.echo(f"ICD-10-CM {queries.book().release.edition}: comes with Almoner")
+    typer.echo(f"Encoder: ICD-10-CM {queries.book().release.edition}")
     loaded = queries.loaded_releases()
     for version in queries.versions():
         row = loaded.get(version)
@@ -94,3 +155,33 @@ def status() -> None:
         if row:
             told = f"loaded {row.loaded_at:%Y-%m-%d} by {row.loaded_by} from {row.file_name}"
         typer.echo(f"MS-DRG {version}: {told}")
+    for file in queries.ncci_files():
+        typer.echo(f"NCCI {file}: loaded {file.loaded_at:%Y-%m-%d} by {file.loaded_by}")
+    for each in queries.code_sets(timezone.localdate()):
+        typer.echo(f"{each.label} {each.edition}: {each.count:,} codes, {each.source}")
+
+
+@codes.command()
+def diff(
+    kind: Annotated[str, typer.Argument(help="What both are.")],
+    file: Annotated[Path, typer.Argument(exists=True)],
+    newer: Annotated[
+        Path | None, typer.Argument(exists=True, help="Without it: against what is here.")
+    ] = None,
+    only: Annotated[str, typer.Option(help="added, ended, revised, billable or details.")] = "",
+) -> None:
+    """Print what changes from one release file to another, or from what is here to a file.
+
+    A line for each code: what happens, the code, its title before and after, the successors of
+    what ends. Exit code 0 where nothing changes, 3 where something does, 1 where a file is wrong.
+    """
+    try:
+        found = differing.differences(kind, file, newer)
+    except Refusal as no:
+        console.print(no.message, markup=False)
+        raise typer.Exit(1) from no
+    shown = [line for line in found if only in ("", line.kind)]
+    for line in shown:
+        typer.echo("\t".join((line.kind, line.code, line.before, line.after, line.successors)))
+    console.print(differing.summary(found), markup=False)
+    raise typer.Exit(3 if shown else 0)

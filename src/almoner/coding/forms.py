@@ -1,12 +1,15 @@
 """What the screens of coding take."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from almoner.lib.drg import Stay, parse_stay
 from almoner.lib.encoder import Context
+from almoner.lib.hcc import ANNOUNCED, Member, Payment, Problem, read_member, tidy
+from almoner.lib.hcc.members import CODE
 
 ENCOUNTERS = (
     ("initial", "Initial: under active treatment"),
@@ -33,6 +36,103 @@ class SearchForm(forms.Form):
             age=known.get("age"),
             sex=known.get("sex") or "",
             encounter=known.get("encounter") or "initial",
+        )
+
+
+class RiskForm(forms.Form):
+    """A Medicare member, as the CMS-HCC models need to know one."""
+
+    STATUSES = (
+        ("community", "Lives in the community"),
+        ("institutional", "Long-term institutional: more than 90 days"),
+        ("new", "New enrollee: less than 12 months of Part B"),
+        ("new-snp", "New enrollee in a chronic condition special needs plan"),
+    )
+    DUALS = (
+        ("", "No Medicaid"),
+        ("02", "Full benefit: QMB plus, SLMB plus, other (02, 04, 08)"),
+        ("01", "Partial benefit: QMB, SLMB, QDWI, QI (01, 03, 05, 06)"),
+    )
+    REASONS = (
+        ("0", "Age"),
+        ("1", "Disability"),
+        ("2", "End-stage renal disease"),
+        ("3", "Disability and end-stage renal disease"),
+    )
+    diagnoses = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="ICD-10-CM codes of the year before, from visits face to face: E11.40 I50.22",
+    )
+    more = forms.CharField(
+        label="And if also",
+        required=False,
+        max_length=10,
+        help_text="One more code, to see what it would change.",
+    )
+    age = forms.IntegerField(min_value=0, max_value=OLDEST, help_text="On 1 February.")
+    sex = forms.ChoiceField(choices=[("F", "Female"), ("M", "Male")])
+    status = forms.ChoiceField(choices=STATUSES)
+    dual = forms.ChoiceField(label="Medicaid", required=False, choices=DUALS)
+    orec = forms.ChoiceField(label="First entitled to Medicare by", choices=REASONS)
+    model = forms.ChoiceField()
+    normalization = forms.DecimalField(
+        required=False, min_value=Decimal("0.5"), max_value=2, help_text="CMS's, unless given."
+    )
+    coding_intensity = forms.DecimalField(
+        required=False, min_value=0, max_value=Decimal("0.5"), help_text="0.059 is 5.9 %."
+    )
+
+    member: Member
+    problems: tuple[Problem, ...]
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        models: Sequence[tuple[str, str]],
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["model"].choices = models  # type: ignore[attr-defined]
+
+    def clean_more(self) -> str:
+        """Refuse what is no code."""
+        more = str(self.cleaned_data["more"])
+        if more and not CODE.match(tidy(more)):
+            raise forms.ValidationError("This has not the form of a diagnosis code, as E11.40 has.")
+        return more
+
+    def clean(self) -> dict[str, Any]:
+        """Read the member; a diagnosis that is no code is left out and named beside the score."""
+        given = self.cleaned_data
+        if {"age", "sex", "status", "orec"} <= given.keys():
+            member, self.problems = read_member(
+                age=str(given["age"]),
+                sex=given["sex"],
+                diagnoses=given.get("diagnoses", ""),
+                dual=given.get("dual", ""),
+                orec=given["orec"],
+                new_enrollee="Y" if given["status"].startswith("new") else "N",
+                institutional="Y" if given["status"] == "institutional" else "N",
+                special_needs="Y" if given["status"] == "new-snp" else "N",
+            )
+            if member is None:
+                raise forms.ValidationError([str(problem) for problem in self.problems])
+            self.member = member
+        return given
+
+    def payment(self) -> Payment | None:
+        """Return what was given in place of CMS's factors, none where neither is."""
+        given = self.cleaned_data
+        divisor, intensity = given.get("normalization"), given.get("coding_intensity")
+        if divisor is None and intensity is None:
+            return None
+        name, _, year = given["model"].partition("-")
+        announced = ANNOUNCED.get((name, int(year)), Payment())
+        return Payment(
+            announced.normalization if divisor is None else divisor,
+            announced.coding_intensity if intensity is None else intensity,
         )
 
 
@@ -85,7 +185,7 @@ class StayForm(forms.Form):
     sex = forms.ChoiceField(choices=[("F", "Female"), ("M", "Male"), ("U", "Unknown")])
     age_years = forms.IntegerField(label="Age", required=False, min_value=0, max_value=OLDEST)
     los_days = forms.IntegerField(label="Days of stay", required=False, min_value=0, max_value=9999)
-    discharge_status = forms.ChoiceField(choices=STATUSES)
+    discharge_status = forms.ChoiceField(choices=[("", "Choose"), *STATUSES])
     version = forms.ChoiceField(label="MS-DRG version")
 
     def __init__(self, *args: Any, versions: Sequence[str], **options: Any) -> None:  # noqa: ANN401
@@ -93,10 +193,12 @@ class StayForm(forms.Form):
         field = self.fields["version"]
         field.choices = [(each, each) for each in versions]  # type: ignore[attr-defined]
 
-    def stay(self) -> Stay:
-        """Return what was entered."""
+    def typed(self) -> dict[str, str]:
+        """Return what was entered, as text."""
         given = {**self.cleaned_data}
         given.pop("version")
-        for name in ("age_years", "los_days"):
-            given[name] = "" if given[name] is None else str(given[name])
-        return parse_stay(**given)
+        return {name: "" if value is None else str(value) for name, value in given.items()}
+
+    def stay(self) -> Stay:
+        """Return the stay that was entered."""
+        return parse_stay(**self.typed())

@@ -23,5 +23,13 @@ POWERS = (
         "Group inpatient stays into MS-DRGs and see why",
         (CODER, BILLER, ADMISSIONS, RECORDS, MANAGER),
     ),
+    Power(
+        "coding.code",
+        "Code visits: the worklist, the codes, what is answered to their edits",
+        (CODER, BILLER, MANAGER),
+    ),
+    Power("coding.audit", "Audit what other coders coded", (CODER, MANAGER)),
+    Power("coding.keep_groups", "Keep groups of codes for specialties", (CODER, MANAGER)),
+    Power("coding.see_figures", "See the figures of coding", (CODER, BILLER, MANAGER)),
     Power("coding.load_codes", "Load releases of code systems", (CODER, MANAGER)),
 )

@@ -1,6 +1,7 @@
 """What records tells the areas above."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -11,6 +12,7 @@ class QueryAsked:
     query_id: UUID
     patient_id: UUID
     encounter_id: UUID | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,14 @@ class QueryEnded:
     patient_id: UUID
     encounter_id: UUID | None
     outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSigned:
+    """Its author signed a note: the first time, or as amended."""
+
+    note_id: UUID
+    patient_id: UUID
+    encounter_id: UUID | None
+    at: datetime

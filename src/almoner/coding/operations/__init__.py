@@ -1,6 +1,135 @@
 """What changes in coding."""
 
-from almoner.coding.operations.favorites import NobodysFavorite, keep, let_go
-from almoner.coding.operations.releases import keep_release
+from almoner.coding.operations.audits import (
+    AuditIsClosed,
+    NotAllJudged,
+    NothingToDraw,
+    OwnCoding,
+    close_audit,
+    draw,
+)
+from almoner.coding.operations.favorites import NobodysFavorite, keep, let_go, replace_favorite
+from almoner.coding.operations.groups import keep_group
+from almoner.coding.operations.levels import keep_level
+from almoner.coding.operations.lines import (
+    NotInNote,
+    PointsNowhere,
+    add_diagnosis,
+    add_service,
+    change_service,
+    keep_line,
+    move_diagnosis,
+    put_before,
+    replace_diagnosis,
+    support,
+)
+from almoner.coding.operations.loading import (
+    DateNeeded,
+    EditionNeeded,
+    Loaded,
+    Loading,
+    NotAttested,
+    TooMuchEnds,
+    attest,
+    load_release,
+    load_releases,
+)
+from almoner.coding.operations.ncci import (
+    EditionUnknown,
+    MixedUp,
+    load_addons,
+    load_limits,
+    load_pairs,
+)
+from almoner.coding.operations.ncci import Loading as NcciLoading
+from almoner.coding.operations.policies import PoliciesLoaded, load_policies
+from almoner.coding.operations.releases import keep_book, keep_release
+from almoner.coding.operations.stays import NotGrouped, finish_stay
+from almoner.coding.operations.uploads import (
+    NotReady,
+    apply_upload,
+    drop_upload,
+    finish_upload,
+    note_preview,
+    receive_release,
+    refuse_upload,
+)
+from almoner.coding.operations.visits import (
+    HasErrors,
+    IsCoded,
+    IsNotCoded,
+    IsStay,
+    NotAnswerable,
+    NotAPerson,
+    answer_edit,
+    await_coding,
+    describe,
+    finish,
+    hold_or_free,
+    reopen,
+)
 
-__all__ = ["NobodysFavorite", "keep", "keep_release", "let_go"]
+__all__ = [
+    "AuditIsClosed",
+    "DateNeeded",
+    "EditionNeeded",
+    "EditionUnknown",
+    "HasErrors",
+    "IsCoded",
+    "IsNotCoded",
+    "IsStay",
+    "Loaded",
+    "Loading",
+    "MixedUp",
+    "NcciLoading",
+    "NobodysFavorite",
+    "NotAPerson",
+    "NotAllJudged",
+    "NotAnswerable",
+    "NotAttested",
+    "NotGrouped",
+    "NotInNote",
+    "NotReady",
+    "NothingToDraw",
+    "OwnCoding",
+    "PointsNowhere",
+    "PoliciesLoaded",
+    "TooMuchEnds",
+    "add_diagnosis",
+    "add_service",
+    "answer_edit",
+    "apply_upload",
+    "attest",
+    "await_coding",
+    "change_service",
+    "close_audit",
+    "describe",
+    "draw",
+    "drop_upload",
+    "finish",
+    "finish_stay",
+    "finish_upload",
+    "hold_or_free",
+    "keep",
+    "keep_book",
+    "keep_group",
+    "keep_level",
+    "keep_line",
+    "keep_release",
+    "let_go",
+    "load_addons",
+    "load_limits",
+    "load_pairs",
+    "load_policies",
+    "load_release",
+    "load_releases",
+    "move_diagnosis",
+    "note_preview",
+    "put_before",
+    "receive_release",
+    "refuse_upload",
+    "reopen",
+    "replace_diagnosis",
+    "replace_favorite",
+    "support",
+]

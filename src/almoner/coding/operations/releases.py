@@ -1,6 +1,7 @@
 """Releases of code systems that an office loads."""
 
-from datetime import datetime
+import hashlib
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -28,3 +29,32 @@ def keep_release(actor: Actor, *, logic: drg.Logic, file_name: str, now: datetim
     if is_new:
         audit.record(actor, "coding.load_codes", row, system=row.system, version=row.version)
     return row
+
+
+@transaction.atomic
+def keep_book(
+    actor: Actor,
+    *,
+    content: bytes,
+    edition: str,
+    effective_on: date,
+    file_name: str,
+    now: datetime,
+) -> tuple[Release, bool]:
+    """Keep a compiled book of ICD-10-CM, and whether it is new; the same again changes nothing."""
+    actor.must("coding.load_codes")
+    row, is_new = Release.objects.get_or_create(
+        system=CodeSystem.ICD_10_CM_BOOK,
+        version=edition[:40],
+        digest=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "content": content,
+            "effective_on": effective_on,
+            "file_name": file_name[:255],
+            "loaded_at": now,
+            "loaded_by": actor.name,
+        },
+    )
+    if is_new:
+        audit.record(actor, "coding.load_codes", row, system=row.system, version=row.version)
+    return row, is_new

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count
 
 from almoner.coding import indexing
-from almoner.coding.models import CodeSystem, Favorite
-from almoner.lib import drg, icd10cm
+from almoner.coding.models import CodedDiagnosis, CodeSystem, Favorite
+from almoner.coding.queries import books
+from almoner.lib import drg, hcc, icd10cm
 from almoner.lib.encoder import Context, Hit
 from almoner.lib.icd10cm import Book, Instruction, Node, NoteKind, Question
 from almoner.platform.accounts.actor import Actor
@@ -29,7 +33,7 @@ _CODE = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)")
 
 def book() -> Book:
     """Return the release of ICD-10-CM in use."""
-    return icd10cm.shipped()
+    return books.in_use()
 
 
 def find_codes(actor: Actor, q: str, context: Context, *, limit: int = MOST) -> list[Hit] | None:
@@ -39,7 +43,7 @@ def find_codes(actor: Actor, q: str, context: Context, *, limit: int = MOST) -> 
     if encoder is None:
         indexing.make_aside()
         return None
-    return encoder.search(q, context, limit=limit)
+    return encoder.search(q, replace(context, used=indexing.used(encoder)), limit=limit)
 
 
 Piece = tuple[str, str]
@@ -74,6 +78,8 @@ class CodePage:
     is_kept: bool
     severity: str
     """MCC or CC, where the code is one under the newest MS-DRGs; else empty."""
+    hccs: tuple[tuple[str, str], ...]
+    """Its payment HCCs of the newest CMS-HCC model, each with its label."""
 
 
 def code_page(actor: Actor, code: str, *, meant: Sequence[str] = ()) -> CodePage:
@@ -96,16 +102,29 @@ def code_page(actor: Actor, code: str, *, meant: Sequence[str] = ()) -> CodePage
         notes=tuple(_stated(codes, note) for note in icd10cm.instructions(codes, node.code)),
         question=asked,
         meant=narrowed,
-        severity=_severity(node.code),
+        severity=severity_of(node.code),
+        hccs=hccs_of(node.code),
         is_kept=Favorite.objects.filter(
             user=actor.user_id, system=CodeSystem.ICD_10_CM, code=node.code, is_kept=True
         ).exists(),
     )
 
 
-def _severity(code: str) -> str:
+def severity_of(code: str) -> str:
+    """Return MCC or CC, where the code is one under the newest MS-DRGs; else an empty text."""
     levels = drg.shipped(drg.shipped_versions()[-1]).levels
     return drg.LEVEL_NAMES[levels.get(code.replace(".", ""), 0)].replace("none", "")
+
+
+def hccs_of(code: str) -> tuple[tuple[str, str], ...]:
+    """Return the payment HCCs of a code under the newest CMS-HCC model, with their labels."""
+    return hcc.hccs_of(code, hcc.shipped(*hcc.shipped_models()[-1]))
+
+
+def use_of_codes(since: date) -> dict[str, int]:
+    """Return how often each diagnosis was coded for visits from a day on."""
+    rows = CodedDiagnosis.objects.filter(is_kept=True, visit__on__gte=since).order_by()
+    return dict(rows.values_list("code").annotate(count=Count("id")))
 
 
 def _stated(codes: Book, note: Instruction) -> StatedNote:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from almoner.coding.models import CodeSystem, Release
@@ -11,6 +12,8 @@ from almoner.lib.drg import Edit, Explanation, Logic, Stay
 from almoner.lib.drg.weights import DrgWeight, shipped_weights
 from almoner.platform.accounts.actor import Actor
 
+FIRST_MONTH = 10
+"""A fiscal year of CMS begins on 1 October."""
 _FIRST_YEAR = 1983
 """Version 1 was of fiscal year 1984, and each year since has had one."""
 _CAPITALS = frozenset(
@@ -61,6 +64,13 @@ def versions() -> list[str]:
     """Return the versions of the MS-DRGs that can be grouped with, the newest first."""
     loaded = Release.objects.filter(system=CodeSystem.MS_DRG).values_list("version", flat=True)
     return sorted({*drg.shipped_versions(), *loaded}, key=_in_order, reverse=True)
+
+
+def version_on(on: date) -> str:
+    """Return the version for discharges of a day: that of its fiscal year, or the newest before."""
+    year = on.year + (on.month >= FIRST_MONTH)
+    there = versions()
+    return next((each for each in there if _in_order(each)[0] <= year - _FIRST_YEAR), there[0])
 
 
 def loaded_releases() -> dict[str, Release]:

@@ -159,3 +159,34 @@ def test_until_the_index_is_made_the_screen_says_so_and_asks_again(
     assert 'hx-trigger="load delay:1s"' in found
     assert coder.get("/api/coding/codes", {"q": "asthma"}).status_code == 503
     assert begun == [1, 1]
+
+
+def test_the_tables_lead_to_their_codes(coder: Client) -> None:
+    for name, q, code in (
+        ("drug", "ibuprofen", "T39.311"),
+        ("neoplasm", "breast nipple", "C50.0"),
+        ("external", "fall ladder", "W11"),
+    ):
+        assert code in text(coder.get(f"/coding/tables/{name}/", {"q": q})), name
+    assert "No row says this" in text(coder.get("/coding/tables/drug/", {"q": "zzzyx"}))
+    assert coder.get("/coding/tables/tea/").status_code == 404
+    assert signed_in(RECEPTIONIST).get("/coding/tables/drug/").status_code == 403
+
+
+def test_what_this_practice_uses_comes_first(coder: Client) -> None:
+    actor = User.objects.get().as_actor()
+
+    def order() -> list[str]:
+        return [hit.code for hit in queries.find_codes(actor, "diabetes", Context()) or ()]
+
+    before = order()
+    indexing.note_use({before[5]: 400})
+    try:
+        assert order().index(before[5]) < 5
+    finally:
+        indexing.note_use({})
+
+
+def test_a_code_says_its_hcc(coder: Client) -> None:
+    assert "HCC 37" in page(coder, "E11.42")
+    assert "HCC" not in page(coder, "I10").partition("</h1>")[2].partition("Stands in")[0]

@@ -2,20 +2,25 @@
 
 import csv
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 from tests import make
+from tests.make.scheduling import NOON
 from typer.testing import CliRunner
 
 from almoner.coding import operations, queries
 from almoner.coding.cli import app
-from almoner.coding.models import Release
+from almoner.coding.models import CodedVisit, Release
+from almoner.coding.queries import visits
 from almoner.lib import drg
 from almoner.platform.accounts.actor import SYSTEM, Actor, NotPermitted
-from almoner.platform.accounts.powers import CLINICIAN, CODER
+from almoner.platform.accounts.models import User
+from almoner.platform.accounts.powers import CLINICIAN, CODER, RECEPTIONIST
+from almoner.records.models import Encounter
 from almoner.records.tests.test_screens import signed_in, text
 
 STAY = "/coding/stay/"
@@ -140,3 +145,97 @@ def test_a_file_that_is_no_manual_is_refused_and_nothing_is_loaded(tmp_path: Pat
     done = CliRunner().invoke(app, ["codes", "load", "msdrg", str(other)])
     assert done.exit_code == 1
     assert not Release.objects.exists()
+
+
+@pytest.fixture
+def waiting(db: None) -> CodedVisit:
+    encounter = make.entry(
+        make.patient(), "Inpatient stay", Encounter, class_code="IMP", ended_at=NOON
+    )
+    return operations.await_coding(SYSTEM, encounter=encounter, now=NOON)
+
+
+@pytest.mark.django_db
+def test_a_stay_that_waits_is_grouped_kept_and_opened_again(waiting: CodedVisit) -> None:
+    client = signed_in(CODER)
+    assert "Inpatient stay" in text(client.get("/coding/stays/"))
+    assert "Inpatient stay" not in text(client.get("/coding/visits/"))
+    page = f"/coding/stays/{waiting.pk}/"
+    assert client.get(f"/coding/visits/{waiting.pk}/").headers["Location"] == page
+    typed = {
+        "principal_dx": "I21.4:Y", "secondary_dx": "N17.9:Y", "procedures": "02703DZ", "sex": "F",
+        "age_years": "60", "los_days": "3", "discharge_status": "01", "version": "43.1",
+    }  # fmt: skip
+    assert "Coded as DRG 322, next" in text(client.post(page, typed))
+    waiting.refresh_from_db()
+    assert waiting.is_open
+    answer = client.post(page, {**typed, "do": "keep"})
+    assert answer.headers["HX-Redirect"] == "/coding/stays/"
+    waiting.refresh_from_db()
+    assert (waiting.drg, waiting.state) == ("322", "coded")
+    assert waiting.weight is not None
+    assert "322" in text(client.get("/coding/stays/", {"state": "coded"}))
+    again = client.post(page, {**typed, "do": "keep"})
+    assert "open it again" in text(again)
+    shown = text(client.get(page))
+    assert "I21.4:Y" in shown
+    assert "Open again" in shown
+    assert client.post(f"/coding/visits/{waiting.pk}/reopen", {"reason": "POA"}).status_code == 200
+    assert "It was DRG 322 before" in text(client.get(page))
+    finished = client.post(f"/coding/visits/{waiting.pk}/finish", {"seen_version": 99})
+    assert finished.status_code == 409
+
+
+@pytest.mark.django_db
+def test_a_stay_begins_with_what_its_encounter_says() -> None:
+    patient = make.patient(birth_date=date(1960, 5, 1), sex="female")
+    at = datetime(2026, 3, 2, 22, tzinfo=UTC)
+    encounter = make.entry(
+        patient, "Stay", Encounter, at=at, class_code="IMP", ended_at=at + timedelta(hours=34)
+    )
+    stay = operations.await_coding(SYSTEM, encounter=encounter, now=NOON)
+    begun = visits.beginning_of_stay(stay)
+    assert begun == {"version": "43.1", "sex": "F", "age_years": "65", "los_days": "2"}
+    user = User.objects.create_user("somebody", name="Some Body")
+    me = Actor("Some Body", user.pk, frozenset({"coding.code", "coding.group_stays"}))
+    with pytest.raises(operations.IsStay):
+        operations.finish(me, visit=stay, seen_version=stay.version, now=NOON)
+
+
+@pytest.mark.django_db
+def test_the_version_is_that_of_the_discharge() -> None:
+    assert queries.stays.version_on(date(2025, 9, 30)) == "42.1"
+    assert queries.stays.version_on(date(2025, 10, 1)) == "43.1"
+    assert queries.stays.version_on(date(2027, 1, 1)) == "43.1"
+    assert queries.stays.version_on(date(2001, 1, 1)) == "43.1"
+
+
+@pytest.mark.django_db
+def test_a_stay_that_cannot_be_grouped_is_not_kept(waiting: CodedVisit) -> None:
+    client = signed_in(CODER)
+    typed = {
+        "principal_dx": "W19.XXXA:Y", "sex": "F", "age_years": "60", "los_days": "3",
+        "discharge_status": "01", "version": "43.1", "do": "keep",
+    }  # fmt: skip
+    assert "cannot be grouped" in text(client.post(f"/coding/stays/{waiting.pk}/", typed))
+    waiting.refresh_from_db()
+    assert waiting.is_open
+    assert signed_in(RECEPTIONIST).get(f"/coding/stays/{waiting.pk}/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_figures_of_a_grouped_file(tmp_path: Path) -> None:
+    stays = tmp_path / "stays.csv"
+    stays.write_text(
+        "principal_dx,secondary_dx,procedures,sex,age_years,discharge_status,los_days\n"
+        "J18.9:Y,J96.01:Y,,F,70,01,3\nJ18.9:Y,,,F,70,01,3\nQ99.99,,,F,70,01,3\n"
+    )
+    done = tmp_path / "done.csv"
+    assert CliRunner().invoke(app, ["drg", "group", str(stays), "--out", str(done)]).exit_code == 0
+    said = CliRunner().invoke(app, ["drg", "figures", str(done)])
+    assert said.exit_code == 0, said.output
+    assert "stays 2" in said.output
+    assert "MCC captured 50.0%" in said.output
+    wrong = CliRunner().invoke(app, ["drg", "figures", str(stays)])
+    assert wrong.exit_code == 1
+    assert "final_drg" in wrong.output

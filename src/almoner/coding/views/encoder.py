@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from almoner.coding import operations, queries
 from almoner.coding.forms import ENCOUNTERS, SEXES, SearchForm
+from almoner.coding.queries import groups
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import redirect_to
 
@@ -25,6 +26,8 @@ def encoder(request: HttpRequest) -> HttpResponse:
         "hits": hits,
         "is_being_made": hits is None,
         "favorites": [] if q.strip() else queries.favorites(actor),
+        "groups": [] if q.strip() else groups.groups_for(actor),
+        "may_keep_groups": actor.may("coding.keep_groups"),
         "sexes": SEXES,
         "encounters": ENCOUNTERS,
     }

@@ -6,6 +6,7 @@ neoplasms. Codes are shown with their dot; every function takes them with or wit
 
 from almoner.lib.icd10cm.book import Book, Node, UnknownCode, shipped
 from almoner.lib.icd10cm.compiled import Flags, Release
+from almoner.lib.icd10cm.compiling import compiled_from
 from almoner.lib.icd10cm.elements import NotARelease
 from almoner.lib.icd10cm.fitting import Fit, Fitting, Sex
 from almoner.lib.icd10cm.guide import Asks, Choice, Question, completed, question, steps
@@ -71,6 +72,7 @@ __all__ = [
     "Tabular",
     "Term",
     "UnknownCode",
+    "compiled_from",
     "completed",
     "conflicts",
     "dotted",

@@ -142,7 +142,8 @@ class Book:
         if place is not None:
             return self.at(place)
         if len(plain) == 7 and (stem := self._stem(plain[:6])) is not None:
-            return next((each for each in self._completed(stem) if each.seventh == plain[6]), None)
+            last = next((one for one in self.sevenths(stem) if one.character == plain[6]), None)
+            return None if last is None else self._completion(stem, last)
         section = self._sections.get(code.strip().upper())
         return None if section is None else self.at(section)
 
@@ -175,11 +176,14 @@ class Book:
         return Node(self.codes[place], self.titles[place], level, place, ends)
 
     def _completed(self, place: int) -> Iterator[Node]:
-        stem = self.codes[place].replace(".", "").ljust(6, "X")
         for each in self.sevenths(place):
-            title = f"{self.titles[place]}, {each.meaning}"
-            code = dotted(stem + each.character)
-            yield Node(code, title, Level.CODE, place, True, each.character)
+            yield self._completion(place, each)
+
+    def _completion(self, place: int, last: Seventh) -> Node:
+        stem = self.codes[place].replace(".", "").ljust(6, "X")
+        title = f"{self.titles[place]}, {last.meaning}"
+        code = dotted(stem + last.character)
+        return Node(code, title, Level.CODE, place, True, last.character)
 
     def children(self, code: str) -> tuple[Node, ...]:
         """Return what stands directly below: codes, or the completions by the 7th character."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from almoner.lib.icd10cm.elements import NotARelease
 from almoner.lib.icd10cm.indexes import Index, Term
@@ -70,7 +71,7 @@ def members(
     return made | {f"{name}.tsv": _lines(_term_rows(tables[name])) for name in sorted(tables)}
 
 
-def write(path: Path, made: Mapping[str, str]) -> None:
+def write(path: Path | BinaryIO, made: Mapping[str, str]) -> None:
     """Write the members to ``path``."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name, text in made.items():

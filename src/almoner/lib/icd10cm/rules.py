@@ -69,12 +69,11 @@ def excludes1(book: Book, one: str, other: str) -> tuple[Conflict, ...]:
     A note that names a range in which both codes lie tells codes inside that range apart and is
     left out; so is a reference with a condition that is not understood.
     """
-    return (*_excluded(book, one, other), *_excluded(book, other, one))
+    return conflicts(book, (one, other))
 
 
-def _excluded(book: Book, code: str, other: str) -> Iterator[Conflict]:
-    node, named = book.node(code), book.node(other)
-    for instruction in instructions(book, code, NoteKind.EXCLUDES1):
+def _excluded(node: Node, notes: Sequence[Instruction], named: Node) -> Iterator[Conflict]:
+    for instruction in notes:
         for line in instruction.lines:
             if any(_tells(each, node.code, named.code) for each in line.references):
                 yield Conflict(node.code, named.code, instruction.at, line.text)
@@ -86,8 +85,13 @@ def _tells(reference: Reference, code: str, other: str) -> bool:
 
 def conflicts(book: Book, codes: Sequence[str]) -> tuple[Conflict, ...]:
     """Return the Excludes1 conflicts between any two of ``codes``."""
-    pairs = ((a, b) for place, a in enumerate(codes) for b in codes[place + 1 :])
-    return tuple(found for a, b in pairs for found in excludes1(book, a, b))
+    stated = [(book.node(code), instructions(book, code, NoteKind.EXCLUDES1)) for code in codes]
+    return tuple(
+        found
+        for place, (one, of_one) in enumerate(stated)
+        for other, of_other in stated[place + 1 :]
+        for found in (*_excluded(one, of_one, other), *_excluded(other, of_other, one))
+    )
 
 
 def requirements(book: Book, code: str) -> Requirements:

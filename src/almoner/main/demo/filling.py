@@ -10,6 +10,8 @@ from almoner.lib.refusal import Refusal
 from almoner.main.demo import (
     bulk,
     charts,
+    codes,
+    coding,
     desk,
     incoming,
     letters,
@@ -80,8 +82,10 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
     outside.let_one_come(patients[1], now=now)
     releases.ask_for_some(patients, now=now)
     papers.write_some(patients, now=now)
+    coding.let_some_wait(patients[20:], now=now)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
     letters.write_some(patients, now=now)
+    codes.show_update(now=now)

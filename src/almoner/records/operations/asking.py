@@ -84,7 +84,7 @@ def ask(
         **done,
     )
     audit.record(actor, "records.ask", row, patient_id=patient.pk, warnings=len(warnings))
-    publish(QueryAsked(row.pk, patient.pk, row.encounter_id))
+    publish(QueryAsked(row.pk, patient.pk, row.encounter_id, now))
     tell(TOPIC)
     return row
 
@@ -153,7 +153,7 @@ def close(
     if note is not None and note.patient_id != row.patient_id:
         raise NotAcceptable("This note is of another chart.", field="note")
     write(row, {"state": QueryState.CLOSED, "outcome": outcome, "closed_at": now, "note": note})
-    _ended(actor, row, "records.close_query")
+    _ended(actor, row, "records.close_query", now)
     return row
 
 
@@ -167,13 +167,13 @@ def withdraw(actor: Actor, *, row: PhysicianQuery, reason: str, now: datetime) -
     write(row, {"state": QueryState.WITHDRAWN, "closed_at": now})
     text = f"Withdrawn: {tidy(reason)}"
     QueryMessage.objects.create(query=row, at=now, who=actor.name, text=text)
-    _ended(actor, row, "records.withdraw_query")
+    _ended(actor, row, "records.withdraw_query", now)
     return row
 
 
-def _ended(actor: Actor, row: PhysicianQuery, verb: str) -> None:
+def _ended(actor: Actor, row: PhysicianQuery, verb: str, now: datetime) -> None:
     audit.record(actor, verb, row, patient_id=row.patient_id, outcome=row.outcome)
-    publish(QueryEnded(row.pk, row.patient_id, row.encounter_id, row.outcome))
+    publish(QueryEnded(row.pk, row.patient_id, row.encounter_id, row.outcome, now))
     tell(TOPIC)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from almoner.lib.events import publish
 from almoner.lib.refusal import Refusal
 from almoner.lib.sniff import PDF
 from almoner.people.models import Practitioner
@@ -24,6 +25,7 @@ from almoner.platform.audit import operations as audit
 from almoner.platform.files import operations as files
 from almoner.platform.jobs import later
 from almoner.platform.live import tell
+from almoner.records.events import NoteSigned
 from almoner.records.models import (
     Attestation,
     DocumentReference,
@@ -136,6 +138,8 @@ def _sign(
         sha256=hashlib.sha256(content.encode()).hexdigest(),
     )
     judge_entry(paper)
+    if isinstance(paper, Note) and meaning == Meaning.AUTHOR:
+        publish(NoteSigned(paper.pk, paper.patient_id, paper.encounter_id, now))
     later("records.seal", attestation_id=row.pk)
     audit.record(
         actor, "records.sign", paper, patient_id=paper.patient_id, sha256=row.sha256, method=method

@@ -5,7 +5,13 @@
 stay is grouped with; a test holds the answers equal.
 """
 
-from almoner.lib.drg.batch.files import NotAFileOfStays, group_file, map_batches
+from almoner.lib.drg.batch.files import group_file, map_batches, spark_schema
 from almoner.lib.drg.batch.frames import MissingColumn, group_frame
 
-__all__ = ["MissingColumn", "NotAFileOfStays", "group_file", "group_frame", "map_batches"]
+__all__ = [
+    "MissingColumn",
+    "group_file",
+    "group_frame",
+    "map_batches",
+    "spark_schema",
+]

@@ -29,7 +29,7 @@ KINDS, KIND_NAMES = ("", "M", "P"), ("NONE", "MEDICAL", "SURGICAL")
 REFUSED = ("", "INVALID_PDX", "DX_CANNOT_BE_PDX", "NO_PRINCIPAL_DIAGNOSIS")
 UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT = -1, -2, -3, -4, -5
 MOST_WORDS = 1_000_000
-_TABLES: dict[int, Tables] = {}
+_TABLES: dict[int, tuple[Logic, Tables]] = {}
 
 
 class MissingColumn(Refusal):
@@ -38,9 +38,9 @@ class MissingColumn(Refusal):
 
 def tables_of(logic: Logic) -> Tables:
     """Return the arrays of a version, made once."""
-    if id(logic) not in _TABLES:
-        _TABLES[id(logic)] = Tables.of(logic)
-    return _TABLES[id(logic)]
+    if id(logic) not in _TABLES:  # kept beside its logic, so that no other gets its id
+        _TABLES[id(logic)] = logic, Tables.of(logic)
+    return _TABLES[id(logic)][1]
 
 
 def group_frame(logic: Logic, frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from almoner.lib.drg import Stay, group, parse_stay, shipped
-from almoner.lib.drg.batch import MissingColumn, NotAFileOfStays, group_file, group_frame
+from almoner.lib.drg.batch import MissingColumn, group_file, group_frame
 from almoner.lib.drg.tests.labelled import DATA, read, sets
 from almoner.lib.drg.tests.test_grouping import stays
+from almoner.lib.partwise import NotAFileOfRows
 
 LOGIC = shipped("43.1")
 COLUMNS = ("initial_mdc", "initial_drg", "final_mdc", "final_drg")
@@ -122,11 +123,11 @@ def test_wrong_files_are_refused_and_leave_nothing(tmp_path: Path) -> None:
     cut = tmp_path / "cut.parquet"
     pl.DataFrame({"principal_dx": ["J189"] * 100}).write_parquet(cut)
     cut.write_bytes(cut.read_bytes()[:-9])
-    with pytest.raises(NotAFileOfStays, match=r"cut\.parquet cannot be read"):
+    with pytest.raises(NotAFileOfRows, match=r"cut\.parquet cannot be read"):
         group_file(LOGIC, cut, target)
-    with pytest.raises(NotAFileOfStays, match=r"is not \.csv or \.parquet"):
+    with pytest.raises(NotAFileOfRows, match=r"is not \.csv or \.parquet"):
         group_file(LOGIC, tmp_path / "stays.xlsx", target)
-    with pytest.raises(NotAFileOfStays, match="write to a name"):
+    with pytest.raises(NotAFileOfRows, match="write to a name"):
         group_file(LOGIC, letter, tmp_path / "out.txt")
     assert not target.exists()
     assert not list(tmp_path.glob(".*"))

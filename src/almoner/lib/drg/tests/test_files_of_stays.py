@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from almoner.lib.drg import shipped
-from almoner.lib.drg.batch import NotAFileOfStays, group_file
+from almoner.lib.drg.batch import group_file
+from almoner.lib.partwise import NotAFileOfRows
 
 HEADING = "claim_id,age_years,sex,discharge_status,los_days,principal_dx,secondary_dx,procedures"
 ROW = "1,70,F,01,5,I214:Y,I5023:Y,02703DZ"
@@ -22,7 +23,7 @@ def stays(path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_a_row_with_a_field_too_many_is_named_by_its_line(tmp_path: Path, ending: str) -> None:
     source = stays(tmp_path / "in.csv", ROW, f"{ROW},more", ROW)
-    with pytest.raises(NotAFileOfStays, match=r"in\.csv, line 3: 9 fields where .* 8"):
+    with pytest.raises(NotAFileOfRows, match=r"in\.csv, line 3: 9 fields where .* 8"):
         group_file(LOGIC, source, tmp_path / f"out{ending}")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
@@ -33,7 +34,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     whole = bytearray(source.read_bytes())
     whole[4:300] = bytes(296)
     source.write_bytes(whole)
-    with pytest.raises(NotAFileOfStays, match=r"in\.parquet cannot be read"):
+    with pytest.raises(NotAFileOfRows, match=r"in\.parquet cannot be read"):
         group_file(LOGIC, source, tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()
 

@@ -25,6 +25,7 @@ import "./timers.js";
 import "./theme.js";
 import "./picking.js";
 import "./redaction.js";
+import "./phrases.js";
 import "./components.js";
 
 window.Alpine = Alpine;
