@@ -1,4 +1,6 @@
-"""Build what the browser gets: ``static/ui/dist/{app,boot,editor}.js`` and ``app.css``.
+"""Build what the browser gets, and fetch the font that papers are set in.
+
+``static/ui/dist/{app,boot,editor}.js`` and ``app.css``; ``lib/fonts/*.ttf``.
 
 Run as ``python scripts/build_assets.py [--force]``, or import by path and call ``build()`` (the
 wheel's build hook does). It needs no Django and no system Node: node and npm come from the
@@ -18,6 +20,8 @@ SOURCES = UI / "assets"
 DIST = UI / "static/ui/dist"
 PINS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
 MODULES = ROOT / "node_modules"
+FONTS = ROOT / "src/almoner/lib/fonts"
+STYLES = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 ENTRIES = ["js/app.js", "js/boot.js", "js/editor.js", "css/app.css"]
 # What a browser of the last three years understands; cascade layers and oklch() need them.
 TARGET = "chrome120,firefox120,safari17"
@@ -39,6 +43,7 @@ def build(force: bool = False) -> None:
     if not force and stamp.exists() and stamp.read_text() == wanted:
         return
     _install(force=force)
+    _copy_fonts()
     fresh = DIST.with_name(f"dist-{os.getpid()}")
     try:
         _bundle(fresh)
@@ -59,6 +64,15 @@ def _install(*, force: bool) -> None:
     npm = _node_home() / "lib/node_modules/npm/bin/npm-cli.js"
     _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     stamp.write_text(wanted)
+
+
+def _copy_fonts() -> None:
+    """Put the font of papers where Typst finds it, so that a paper looks the same everywhere."""
+    FONTS.mkdir(exist_ok=True)
+    package = MODULES / "@expo-google-fonts/arimo"
+    for style in STYLES:
+        shutil.copy(package / style / f"Arimo_{style}.ttf", FONTS)
+    shutil.copy(package / "LICENSE_FONT", FONTS)
 
 
 def _bundle(folder: Path) -> None:

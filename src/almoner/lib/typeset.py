@@ -39,4 +39,8 @@ def qr(text: str, *, error: Literal["m", "q"] = "m") -> str:
 def _compiler(package: str, template: str) -> typst.Compiler:
     """Return the compiler of a template; it keeps the fonts it has read."""
     folder = files(package) / "typst"
-    return typst.Compiler(str(folder / f"{template}.typ"), root=str(folder))
+    return typst.Compiler(
+        str(folder / f"{template}.typ"),
+        root=str(folder),
+        font_paths=[str(files("almoner.lib") / "fonts")],
+    )

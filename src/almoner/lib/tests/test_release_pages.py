@@ -199,13 +199,14 @@ def test_what_other_pages_use_does_not_come_along() -> None:
 @pytest.mark.parametrize("boxes", [(), (FULL,)])
 def test_earlier_versions_of_a_file_do_not_come_along(boxes: tuple[Box, ...]) -> None:
     """An incremental update leaves what the page was in the bytes of the file."""
-    writer = IncrementalPdfFileWriter(BytesIO(page()))
+    before = page()
+    writer = IncrementalPdfFileWriter(BytesIO(before))
     first = writer.root["/Pages"]["/Kids"][0]
     first["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"0 0 9 9 re f"))
     writer.update_container(first)
     updated = BytesIO()
     writer.write(updated)
-    assert updated.getvalue().startswith(page())
+    assert updated.getvalue().startswith(before)
     made = put_in_frames(frames(), [Leaf(updated.getvalue(), 1, boxes)])
     assert SECRET.encode() not in everything_in(made)
 
