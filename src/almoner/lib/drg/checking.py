@@ -21,15 +21,15 @@ def check_stay(logic: Logic, stay: Stay) -> tuple[tuple[Problem, ...], str, str]
     A wrong secondary diagnosis or procedure is named and left out of the grouping.
     """
     principal = stay.principal.code if stay.principal else ""
-    refused, problem = _principal(logic, principal)
+    refused, problem = _principal(logic, principal if stay.principal else None)
     problems = [*([problem] if problem else []), *_diagnoses(logic, stay)]
     problems += [*_procedures(stay.procedures), *_patient(stay)]
     return tuple(problems), principal, refused
 
 
-def _principal(logic: Logic, code: str) -> tuple[str, Problem | None]:
+def _principal(logic: Logic, code: str | None) -> tuple[str, Problem | None]:
     where = "principal diagnosis"
-    if not code:
+    if code is None:
         return "NO_PRINCIPAL_DIAGNOSIS", Problem(where, "", "there is none; enter one.")
     if code.startswith(EXTERNAL) and CODE.match(code):
         sentence = f"{code} says what happened, not what was wrong; put it after the injury."
