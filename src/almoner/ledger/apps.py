@@ -1,0 +1,25 @@
+"""Django's registration of the books."""
+
+from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+
+def _lay_out(**_: object) -> None:
+    from almoner.ledger.operations import lay_out
+    from almoner.platform.accounts.actor import SYSTEM
+
+    if "ledger_account" in connection.introspection.table_names():
+        lay_out(SYSTEM)
+
+
+class LedgerConfig(AppConfig):
+    """The area's app."""
+
+    name = "almoner.ledger"
+    label = "ledger"
+    verbose_name = "Books"
+
+    def ready(self) -> None:
+        """Lay out the chart of accounts once the tables are there."""
+        post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")
