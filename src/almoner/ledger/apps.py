@@ -21,5 +21,9 @@ class LedgerConfig(AppConfig):
     verbose_name = "Books"
 
     def ready(self) -> None:
-        """Lay out the chart of accounts once the tables are there."""
+        """Lay out the chart of accounts once the tables are there, and say what is imported."""
+        from almoner.ledger import importing
+        from almoner.people import importing as people_importing
+
+        people_importing.register_step("claims_transactions.csv", importing.import_claims)
         post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")

@@ -55,7 +55,10 @@ class Superbill(models.Model):
 
 
 class Charge(models.Model):
-    """One service of a superbill at its fee, in dollars for all its units together."""
+    """One service of a superbill at its fee, in dollars for all its units together.
+
+    A service at no charge is kept with an amount of nothing, and has no entry.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     superbill = models.ForeignKey(Superbill, on_delete=models.PROTECT, related_name="charges")
@@ -69,13 +72,18 @@ class Charge(models.Model):
     practitioner = models.ForeignKey(
         "people.Practitioner", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="charges")
+    entry = models.OneToOneField(
+        JournalEntry, on_delete=models.PROTECT, null=True, related_name="charge"
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["superbill", "line"]
         constraints = [
             models.UniqueConstraint(fields=["superbill", "line"], name="charge_line_used_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="charge_is_more_than_nothing"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, entry__isnull=False) | Q(amount=0, entry__isnull=True),
+                name="charge_is_posted_or_of_nothing",
+            ),
             models.CheckConstraint(condition=Q(units__gt=0), name="charge_has_units"),
             models.CheckConstraint(condition=~Q(code=""), name="charge_has_a_code"),
         ]

@@ -12,6 +12,7 @@ from almoner.ledger.operations.charges import (
 )
 from almoner.ledger.operations.chart import add_payer, lay_out
 from almoner.ledger.operations.journal import Leg, post_entry, reverse_entry
+from almoner.ledger.operations.loading import PastCharge, PastClaim, PastMoney, load_claim
 from almoner.ledger.operations.payments import (
     Part,
     apply_payment,
@@ -37,6 +38,9 @@ __all__ = [
     "NotTheirs",
     "PaidAlready",
     "Part",
+    "PastCharge",
+    "PastClaim",
+    "PastMoney",
     "PeriodNotOpen",
     "ReferenceUsed",
     "Service",
@@ -47,6 +51,7 @@ __all__ = [
     "adjust",
     "apply_payment",
     "lay_out",
+    "load_claim",
     "lock_period",
     "open_period",
     "post_charges",

@@ -131,8 +131,11 @@ def _charge(
         _checked(superbill, service, line) for line, service in enumerate(services, last + 1)
     ]
     debtor = Role.PAYERS if superbill.payer_id else Role.PATIENTS
-    drafts = []
+    drafts, posted = [], []
     for charge, service in zip(charges, services, strict=True):
+        if not charge.amount:
+            continue
+        posted.append(charge)
         owed = Leg(
             debtor,
             charge.amount,
@@ -143,21 +146,15 @@ def _charge(
             practitioner_id=charge.practitioner_id,
         )
         drafts.append(Draft(Cause.CHARGE, [owed, owed.against(service.income)], charge.code))
-    with said_plainly():
-        return _kept(actor, charges, drafts, on=on, now=now)
-
-
-def _kept(
-    actor: Actor, charges: list[Charge], drafts: list[Draft], *, on: date, now: datetime
-) -> list[Charge]:
-    """Write the charges between their entries and the postings that name them."""
 
     def keep(entries: list[JournalEntry]) -> None:
-        for charge, entry in zip(charges, entries, strict=True):
+        """Write the charges between their entries and the postings that name them."""
+        for charge, entry in zip(posted, entries, strict=True):
             charge.entry = entry
         Charge.objects.bulk_create(charges)
 
-    write(actor, drafts, on=on, now=now, between=keep)
+    with said_plainly():
+        write(actor, drafts, on=on, now=now, between=keep)
     return charges
 
 
@@ -180,7 +177,7 @@ def _checked(superbill: Superbill, service: Service, line: int) -> Charge:
         on=service.on or superbill.on,
         modifiers=[tidy(each).upper() for each in service.modifiers],
         units=service.units,
-        amount=right_amount(service.amount),
+        amount=right_amount(service.amount) if service.amount else Decimal(),
         practitioner_id=service.practitioner_id or superbill.practitioner_id,
     )
 
@@ -194,6 +191,8 @@ def void_charge(
     charge = Charge.objects.filter(id=charge_id).select_related("entry", "superbill").first()
     if charge is None:
         raise NotFound
+    if charge.entry is None:
+        raise NothingToDo("This service was at no charge: nothing is to be taken back.")
     owed = list(Owed.objects.select_for_update().filter(charge=charge).exclude(amount=0))
     if hasattr(charge.entry, "reversed_by"):
         raise AlreadyReversed(f"{charge.code} was taken back already.")

@@ -66,16 +66,20 @@ def take_payment(
     purpose: str = "",
     location: Location | None = None,
     parts: Sequence[Part] = (),
+    key: str | None = None,
 ) -> Payment:
     """Take a payment from a family or a payer, and apply ``parts`` of it to charges.
 
-    What is not applied stays their credit. ``amount`` is in dollars.
+    What is not applied stays their credit. ``amount`` is in dollars. ``key`` names where it came
+    from: the payment that is there for it is returned instead of posting it twice.
 
     Raises:
         ReferenceUsed: a check, transfer or card payment with this number is posted already.
         TooMuchApplied: the parts are more than the payment, or than what is owed.
     """
     actor.must("ledger.take_payment")
+    if key and (there := Payment.objects.filter(entry__key=key).first()):
+        return there
     if (family is None) == (payer is None):
         raise Refusal("A payment is from a family or from a payer. Choose one.")
     if method in PAPER and not reference.strip():
@@ -101,7 +105,7 @@ def take_payment(
         payment_id=payment.id,
         location_id=payment.location_id,
     )
-    draft = Draft(Cause.PAYMENT, [into, into.against(Role.CREDITS)], purpose)
+    draft = Draft(Cause.PAYMENT, [into, into.against(Role.CREDITS)], purpose, key=key)
     with said_plainly():
         write(actor, [draft], on=on, now=now, between=lambda made: _keep(payment, made[0]))
     payment.refresh_from_db(fields=["number"])
