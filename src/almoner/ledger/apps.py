@@ -22,8 +22,29 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Lay out the chart of accounts once the tables are there, and say what is imported."""
-        from almoner.ledger import importing
+        from almoner.ledger import importing, queries
         from almoner.people import importing as people_importing
+        from almoner.people import panels
+        from almoner.platform.ui.navigation import Screen, register
 
+        see, books = "ledger.see_accounts", "ledger.see_books"
+        register(
+            Screen(
+                "Books", "Accounts", "ledger:accounts", icon="list", keys="g $", power=see,
+                order=60, words="balance owed due payment guarantor family money",
+            ),
+            Screen(
+                "Books", "Reports", "ledger:reports", icon="chart", keys="g #", power=books,
+                order=61, words="trial balance aging income day sheet journal",
+            ),
+        )  # fmt: skip
+        panels.register(
+            "ledger.account",
+            title="Account",
+            template="ledger/patient_panel.html",
+            context=queries.panel_of,
+            power=see,
+            order=30,
+        )
         people_importing.register_step("claims_transactions.csv", importing.import_claims)
         post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")

@@ -40,7 +40,11 @@ def balance_of(actor: Actor, family_id: UUID) -> Balance:
             payers=Sum("amount", filter=~own, default=ZERO),
         )
     )
-    unapplied = Credit.objects.filter(family=family_id).exclude(amount=0).aggregate(total=Sum("amount", default=ZERO))
+    unapplied = (
+        Credit.objects.filter(family=family_id)
+        .exclude(amount=0)
+        .aggregate(total=Sum("amount", default=ZERO))
+    )
     return Balance(owed["family"], owed["payers"], unapplied["total"])
 
 
