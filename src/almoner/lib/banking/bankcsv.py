@@ -30,7 +30,7 @@ _SPELLINGS = {
     "memo": "memo|extended description|additional info|additional information|notes|"
     "extended details",
     "balance": "balance|running balance|running bal.|running bal|ledger balance|account balance|"
-    "available balance|balance ($)",
+    "balance ($)",
     "check": "check|check number|check no|check no.|check #|check or slip #|cheque number|"
     "serial number|check num|checknum|chk #|slip number",
     "id": "transaction id|reference number|reference no.|reference|fitid|transaction number|"
@@ -91,7 +91,9 @@ def read_bank_csv(
         raise NotAStatement(f"{name} has no transactions below its heading.")
     rows = [_negated(row) for row in rows] if out_is_positive else _with_signs(rows)
     last = _check_balances(table, rows)
-    lines, notes = with_ids(row.bank_line for row in rows if row.amount is not None)
+    lines, notes = with_ids(
+        (row.bank_line for row in rows if row.amount is not None), ids_are_unique=False
+    )
     days = [line.on for line in lines]
     return Statement(
         lines,
