@@ -4,9 +4,8 @@ Columns are found by their usual headings, or given. Where there is a running ba
 because it alone shows that no line is missing and no sign is wrong.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,11 +13,10 @@ from itertools import islice
 from typing import NoReturn
 
 from almoner.lib.banking.statement import BankLine, NotAStatement, Statement, tidy, with_ids
+from almoner.lib.csvrows import FIRST_LINES, CsvRows, csv_rows
 from almoner.lib.dates import NotADate, parse_date
 from almoner.lib.money import ZERO, NotMoney, dollars, typed
 
-FIRST_LINES = 60
-"""How far down the heading is looked for: banks put balances above it."""
 _SPELLINGS = {
     "date": "date|posted|posting date|post date|posted date|date posted|transaction date|"
     "trans date|trans. date|booking date|value date|process date|effective date",
@@ -32,7 +30,7 @@ _SPELLINGS = {
     "memo": "memo|extended description|additional info|additional information|notes|"
     "extended details",
     "balance": "balance|running balance|running bal.|running bal|ledger balance|account balance|"
-    "available balance|balance ($)",
+    "balance ($)",
     "check": "check|check number|check no|check no.|check #|check or slip #|cheque number|"
     "serial number|check num|checknum|chk #|slip number",
     "id": "transaction id|reference number|reference no.|reference|fitid|transaction number|"
@@ -87,13 +85,15 @@ def read_bank_csv(
     only those are used. ``out_is_positive`` is for card accounts whose charges have no minus.
     Dates are month first. Raises ``NotAStatement`` with the line; nothing is left out in silence.
     """
-    table = _find_table(_rows(_text(data, name), name), name, columns)
+    table = _find_table(csv_rows(data, name, NotAStatement), name, columns)
     rows = [_read_row(table, line, cells) for line, cells in table.rows]
     if not any(row.amount is not None for row in rows):
         raise NotAStatement(f"{name} has no transactions below its heading.")
     rows = [_negated(row) for row in rows] if out_is_positive else _with_signs(rows)
     last = _check_balances(table, rows)
-    lines, notes = with_ids(row.bank_line for row in rows if row.amount is not None)
+    lines, notes = with_ids(
+        (row.bank_line for row in rows if row.amount is not None), ids_are_unique=False
+    )
     days = [line.on for line in lines]
     return Statement(
         lines,
@@ -105,42 +105,7 @@ def read_bank_csv(
     )
 
 
-def _text(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        charsets = ["utf-16"]
-    elif b"\0" in data or data.startswith(b"PK\x03\x04"):
-        raise NotAStatement(f"{name} is no text. Save a spreadsheet as CSV first.")
-    else:
-        charsets = ["utf-8-sig", "cp1252"]
-    for charset in charsets:
-        try:
-            return data.decode(charset)
-        except UnicodeError:
-            continue
-    raise NotAStatement(f"{name} is in no character set that is known here. Save it as UTF-8.")
-
-
-def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    lines = text.splitlines(keepends=True)
-    sample = "".join(lines[:FIRST_LINES])
-    reader = csv.reader(lines, delimiter=max(",;\t|", key=sample.count), strict=True)
-    while True:
-        begins = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise NotAStatement(
-                f"{name}, line {begins}: {error}. The file is damaged or cut off here."
-            ) from error
-        if any(cell.strip() for cell in row):
-            yield begins, row
-
-
-def _find_table(
-    rows: Iterator[tuple[int, list[str]]], name: str, columns: Mapping[str, str | int] | None
-) -> _Table:
+def _find_table(rows: CsvRows, name: str, columns: Mapping[str, str | int] | None) -> _Table:
     if columns is not None and (unknown := set(columns) - set(COLUMNS)):
         raise NotAStatement(f"There is no column “{min(unknown)}”: {', '.join(COLUMNS)}.")
     if columns and all(isinstance(place, int) for place in columns.values()):

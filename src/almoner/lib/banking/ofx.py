@@ -42,7 +42,7 @@ def _raise_the_banks_error(tree: Element, name: str) -> None:
 
 
 def _statement(element: Element, name: str) -> Statement:
-    lines, notes = with_ids(_lines(element, name))
+    lines, notes = with_ids(_lines(element, name), ids_are_unique=True)
     account = element.first("BANKACCTFROM") or element.first("CCACCTFROM") or Element("", 0)
     period = element.first("BANKTRANLIST") or Element("", 0)
     ledger = element.first("LEDGERBAL")

@@ -60,11 +60,14 @@ def tidy(text: str) -> str:
     return " ".join(_CONTROLS.sub(" ", text).split())[:LONGEST]
 
 
-def with_ids(lines: Iterable[BankLine]) -> tuple[tuple[BankLine, ...], tuple[str, ...]]:
+def with_ids(
+    lines: Iterable[BankLine], *, ids_are_unique: bool
+) -> tuple[tuple[BankLine, ...], tuple[str, ...]]:
     """Give each line an id of its own; return lines and notes.
 
-    A line without one gets it from what it says and which one of its kind it is. The same line
-    under the same id again is the same transaction and left out; another one is numbered.
+    A line without one gets it from what it says and which one of its kind it is. Where the format
+    promises unique ids, the same line under the same id again is the same transaction and left out;
+    all others are numbered.
     """
     seen: dict[str, list[BankLine]] = {}
     kinds: Counter[BankLine] = Counter()
@@ -75,12 +78,13 @@ def with_ids(lines: Iterable[BankLine]) -> tuple[tuple[BankLine, ...], tuple[str
             kept.append(replace(line, id=_made_id(line, kinds[line])))
             continue
         others = seen.setdefault(line.id, [])
-        if line in others:
+        if ids_are_unique and line in others:
             notes.append(f"The bank gives transaction {line.id} twice; it was taken once.")
             continue
         others.append(line)
         if len(others) > 1:
-            notes.append(f"The bank gives the number {line.id} to different transactions.")
+            if ids_are_unique:
+                notes.append(f"The bank gives the number {line.id} to different transactions.")
             line = replace(line, id=f"{line.id}#{len(others)}")
         kept.append(line)
     return tuple(kept), tuple(dict.fromkeys(notes))

@@ -127,6 +127,8 @@ def _fees(row: Row) -> Iterator[Fee]:
         }
     )
     for kind, text in kinds.items():
+        if not text and any(kinds.values()):
+            continue  # not rendered in this kind of place
         amount = typed(text)
         if amount < 0:
             raise NotFees(f"{code} costs {dollars(amount)}: a fee is not negative.")

@@ -192,6 +192,12 @@ def test_debit_and_credit_in_columns() -> None:
     assert longer.lines[:3] == statement.lines
 
 
+def test_a_reference_of_a_csv_may_come_again() -> None:
+    twice = "Date,Description,Amount,Reference\n" + "1/5/2026,ATM,-20.00,ATM\n" * 2
+    statement = read_bank_csv(twice.encode())
+    assert [line.id for line in statement.lines] == ["ATM", "ATM#2"]
+
+
 def test_signs_in_words_and_signs_turned_round() -> None:
     words = "Date,Description,Amount,Type\n1/5/2026,A,5.00,Debit\n1/5/2026,B,6.00,Credit\n"
     assert [line.amount for line in read_bank_csv(words.encode()).lines] == [-5, 6]

@@ -56,8 +56,10 @@ def test_facility_and_office_in_columns_and_in_excel(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["HCPCS", "Non-Facility Fee", "Facility Fee"])
     book.active.append([99213, 100.5, 80])
+    book.active.append(["99221", None, 150])
     book.save(tmp_path / "own.xlsx")
-    office, facility = read_charge_master(tmp_path / "own.xlsx")
+    office, facility, only = read_charge_master(tmp_path / "own.xlsx")
+    assert (only.code, only.place) == ("99221", PlaceKind.FACILITY)
     assert (office.place, office.amount) == (PlaceKind.NONFACILITY, Decimal("100.50"))
     assert (facility.place, facility.amount) == (PlaceKind.FACILITY, Decimal(80))
 
