@@ -1,7 +1,8 @@
 """The books at size: 1,000,000 journal entries of 100,000 family accounts.
 
 It fills an embedded database of its own, kept in ``var/bench/ledger``, by statements over whole
-tables; ``verify`` then finds every balance equal to its postings. ``ENTRIES=5000000`` asks for more.
+tables; ``verify`` then finds every balance equal to its postings.
+``ENTRIES=5000000`` asks for more.
 """
 
 import os
@@ -53,31 +54,38 @@ def _statements(charges: int) -> Iterator[str]:
     )
     yield (
         "INSERT INTO ledger_payer (id, name, financial_class, is_active, version)"
-        " SELECT gen_random_uuid(), 'Payer ' || n, 'commercial', true, 1 FROM generate_series(1, 20) n"
+        " SELECT gen_random_uuid(), 'Payer ' || n, 'commercial', true, 1 FROM generate_series(1,"
+        " 20) n"
     )
     yield (
         "CREATE TEMP TABLE f ON COMMIT DROP AS SELECT n, gen_random_uuid() AS guarantor,"
-        f" gen_random_uuid() AS family, gen_random_uuid() AS patient FROM generate_series(1, {FAMILIES}) n"
+        f" gen_random_uuid() AS family, gen_random_uuid() AS patient FROM generate_series(1,"
+        f" {FAMILIES}) n"
     )
     yield from _people()
     yield (
         "CREATE TEMP TABLE c ON COMMIT DROP AS SELECT k AS n, gen_random_uuid() AS id,"
         " gen_random_uuid() AS superbill, f.family, f.patient, p.id AS payer,"
-        " (now() - (k % 1080) * interval '1 day')::date AS day, (80 + k % 170)::numeric(14,2) AS amount,"
+        " (now() - (k % 1080) * interval '1 day')::date AS day, (80 + k % 170)::numeric(14,2) AS"
+        " amount,"
         " gen_random_uuid() AS e1, gen_random_uuid() AS e2, gen_random_uuid() AS e3,"
         " gen_random_uuid() AS e4, gen_random_uuid() AS e5, gen_random_uuid() AS e6,"
         " gen_random_uuid() AS e7, gen_random_uuid() AS paid, gen_random_uuid() AS own"
         f" FROM generate_series(1, {charges}) k JOIN f ON f.n = 1 + k % {FAMILIES}"
-        " JOIN (SELECT id, row_number() OVER () AS place FROM ledger_payer) p ON p.place = 1 + k % 20"
+        " JOIN (SELECT id, row_number() OVER () AS place FROM ledger_payer) p ON p.place = 1 + k"
+        " % 20"
     )
     yield (
-        "INSERT INTO ledger_superbill (id, patient_id, family_id, payer_id, \"on\", diagnoses, note)"
+        'INSERT INTO ledger_superbill (id, patient_id, family_id, payer_id, "on", diagnoses,'
+        " note)"
         " SELECT superbill, patient, family, payer, day, '{}', '' FROM c"
     )
     yield _entries("e1", "charge", since="true")
     yield (
-        "INSERT INTO ledger_charge (id, superbill_id, line, \"on\", code, modifiers, units, description,"
-        " amount, entry_id) SELECT id, superbill, 1, day, '992' || 11 + n % 5, '{}', 1, '', amount, e1"
+        'INSERT INTO ledger_charge (id, superbill_id, line, "on", code, modifiers, units,'
+        " description,"
+        " amount, entry_id) SELECT id, superbill, 1, day, '992' || 11 + n % 5, '{}', 1, '',"
+        " amount, e1"
         " FROM c"
     )
     yield _postings("e1", "payers", "amount", "fees")
@@ -85,8 +93,10 @@ def _statements(charges: int) -> Iterator[str]:
     yield _postings("e2", "contractual", "round(amount * 0.4, 2)", "payers", "n % 10 < 9")
     yield _entries("e3", "payment", since="n % 10 < 8")
     yield (
-        "INSERT INTO ledger_payment (id, payer_id, method, reference, card, amount, \"on\", purpose,"
-        " entry_id) SELECT paid, payer, 'eft', 'T' || n, '', round(amount * 0.5, 2), day, '', e3 FROM c"
+        'INSERT INTO ledger_payment (id, payer_id, method, reference, card, amount, "on",'
+        " purpose,"
+        " entry_id) SELECT paid, payer, 'eft', 'T' || n, '', round(amount * 0.5, 2), day, '', e3"
+        " FROM c"
         " WHERE n % 10 < 8"
     )
     yield _postings("e3", "undeposited", "round(amount * 0.5, 2)", "credits", "n % 10 < 8", "paid")
@@ -97,7 +107,8 @@ def _statements(charges: int) -> Iterator[str]:
     yield _postings("e5", "patients", rest, "payers", "n % 10 < 8")
     yield _entries("e6", "payment", since="n % 10 < 3")
     yield (
-        "INSERT INTO ledger_payment (id, family_id, method, reference, card, amount, \"on\", purpose,"
+        'INSERT INTO ledger_payment (id, family_id, method, reference, card, amount, "on",'
+        " purpose,"
         f" entry_id) SELECT own, family, 'check', 'C' || n, '', {rest}, day, '', e6 FROM c"
         " WHERE n % 10 < 3"
     )
@@ -105,8 +116,9 @@ def _statements(charges: int) -> Iterator[str]:
     yield _entries("e7", "application", since="n % 10 < 3")
     yield _postings("e7", "credits", rest, "patients", "n % 10 < 3", "own")
     yield (
-        "INSERT INTO ledger_owed (charge_id, payer_id, family_id, \"on\", amount)"
-        " SELECT p.charge_id, p.payer_id, p.family_id, c.\"on\", sum(p.amount) FROM ledger_posting p"
+        'INSERT INTO ledger_owed (charge_id, payer_id, family_id, "on", amount)'
+        ' SELECT p.charge_id, p.payer_id, p.family_id, c."on", sum(p.amount) FROM'
+        " ledger_posting p"
         " JOIN ledger_account a ON a.id = p.account_id AND a.role IN ('patients', 'payers')"
         " JOIN ledger_charge c ON c.id = p.charge_id GROUP BY 1, 2, 3, 4"
     )
@@ -120,8 +132,10 @@ def _statements(charges: int) -> Iterator[str]:
 
 def _people() -> Iterator[str]:
     yield (
-        "INSERT INTO people_guarantor (id, name, phone, email, employer, version, line1, line2, city,"
-        " state, zip_code, country) SELECT guarantor, 'Guarantor ' || n, '', '', '', 1, n || ' Main',"
+        "INSERT INTO people_guarantor (id, name, phone, email, employer, version, line1, line2,"
+        " city,"
+        " state, zip_code, country) SELECT guarantor, 'Guarantor ' || n, '', '', '', 1, n || '"
+        " Main',"
         " '', 'Natick', 'MA', '01760', 'US' FROM f"
     )
     yield (
@@ -130,9 +144,11 @@ def _people() -> Iterator[str]:
     )
     yield (
         "INSERT INTO people_patient (id, family_name, given_name, middle_name, prefix, suffix,"
-        " preferred_name, birth_date, sex, gender_identity, pronouns, marital_status, race, ethnicity,"
+        " preferred_name, birth_date, sex, gender_identity, pronouns, marital_status, race,"
+        " ethnicity,"
         " language, needs_interpreter, is_deceased, family_account_id, guarantor_relationship,"
-        " is_restricted, is_entered_in_error, registered_at, version) SELECT patient, 'Family ' || n,"
+        " is_restricted, is_entered_in_error, registered_at, version) SELECT patient, 'Family '"
+        " || n,"
         " 'Ada', '', '', '', '', '1980-01-01', 'female', '', '', '', '', '', 'en', false, false,"
         " family, 'self', false, false, now(), 1 FROM f"
     )
@@ -140,7 +156,7 @@ def _people() -> Iterator[str]:
 
 def _entries(entry: str, cause: str, since: str) -> str:
     return (
-        "INSERT INTO ledger_journalentry (id, \"on\", cause, memo, posted_at, poster)"
+        'INSERT INTO ledger_journalentry (id, "on", cause, memo, posted_at, poster)'
         f" SELECT {entry}, day, '{cause}', '', day, 'Benchmark' FROM c WHERE {since}"
     )
 
@@ -159,10 +175,11 @@ def _postings(
         payer = "NULL::uuid" if mine and role != "payers" else payer
         parts.append(
             f"SELECT gen_random_uuid(), {entry}, day, a.id, {sign}({amount}), {family}, {payer},"
-            f" {charge}, {payment or 'NULL::uuid'} FROM c JOIN ledger_account a ON a.role = '{role}'"
+            f" {charge}, {payment or 'NULL::uuid'} FROM c JOIN ledger_account a ON a.role ="
+            f" '{role}'"
             f" WHERE {since}"
         )
-    columns = "id, entry_id, \"on\", account_id, amount, family_id, payer_id, charge_id, payment_id"
+    columns = 'id, entry_id, "on", account_id, amount, family_id, payer_id, charge_id, payment_id'
     return f"INSERT INTO ledger_posting ({columns}) {' UNION ALL '.join(parts)}"
 
 

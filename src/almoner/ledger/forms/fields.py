@@ -8,16 +8,16 @@ from django import forms
 from almoner.lib.money import NotMoney, typed
 
 
-class MoneyField(forms.CharField):
+class MoneyField(forms.Field):
     """An amount as a clerk types it: ``$1,234.50``, ``12``; dollars and cents, never negative."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - a field's own options
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"max_length": 30, "widget": widget, **options})
+        super().__init__(**{"widget": widget, **options})
 
     def to_python(self, value: Any) -> Any:  # noqa: ANN401 - the text that was typed
         """Return the amount, or ``None`` where nothing was typed."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

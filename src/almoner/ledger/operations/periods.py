@@ -22,7 +22,7 @@ def month_of(day: date) -> tuple[date, date]:
 def must_be_open(on: date, *, now: datetime) -> Period:
     """Return the open period of ``on``, held open until the transaction ends.
 
-    The month after the last one opens by itself, up to the present month; any other is opened
+    Months after the last one open by themselves, up to the present month; any other is opened
     by somebody, so that a mistyped year is noticed.
     """
     period = _holding(on) or _next_by_itself(on, now=now)
@@ -50,9 +50,14 @@ def _next_by_itself(on: date, *, now: datetime) -> Period | None:
     if first > localtime(now).date() + timedelta(days=31):
         return None
     last = Period.objects.order_by("-during").first()
-    if last is not None and last.during.upper != first:
+    begins = first if last is None else last.during.upper
+    if first < begins:
         return None
-    Period.objects.bulk_create([Period(during=(first, following))], ignore_conflicts=True)
+    months = []
+    while begins < following:
+        months.append(Period(during=month_of(begins)))
+        begins = months[-1].during[1]
+    Period.objects.bulk_create(months, ignore_conflicts=True)
     return _holding(on)
 
 

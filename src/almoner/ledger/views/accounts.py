@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from almoner.ledger import operations, papers, queries
 from almoner.ledger.forms import AdjustForm, BecauseForm, PayForm, TransferForm
@@ -180,6 +180,7 @@ def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     return pdf(papers.receipt(found), f"receipt-{found.payment.number}.pdf")
 
 
+@require_POST
 def apply(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """Apply what is left of a family's payment to what is due, the oldest first."""
     actor = actor_of(request)
