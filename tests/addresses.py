@@ -111,6 +111,8 @@ def variants(office: Office) -> dict[str, list[Values]]:
             {"what": "charge", "thing_id": things["charge_id"]},
             {"what": "payment", "thing_id": things["payment_id"]},
         ],
+        "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
+        "ledger:change_period": [{"verb": "open"}],
         "ledger:of_patient": [{"patient_id": things["billed_id"]}],
         "files:open": [{"door": "tests.file", "subject_id": things["patient_id"]}],
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],

@@ -37,6 +37,14 @@ class LedgerConfig(AppConfig):
                 "Books", "Reports", "ledger:reports", icon="chart", keys="g #", power=books,
                 order=61, words="trial balance aging income day sheet journal",
             ),
+            Screen(
+                "Books", "Journal entry", "ledger:add_entry", icon="plus",
+                power="ledger.post_entry", order=62, in_rail=False,
+            ),
+            Screen(
+                "Books", "Months", "ledger:periods", icon="lock", power=books, order=63,
+                words="month-end close period lock checklist",
+            ),
         )  # fmt: skip
         panels.register(
             "ledger.account",

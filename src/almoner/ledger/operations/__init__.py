@@ -11,7 +11,14 @@ from almoner.ledger.operations.charges import (
     void_charge,
 )
 from almoner.ledger.operations.chart import add_payer, lay_out
-from almoner.ledger.operations.journal import Leg, post_entry, reverse_entry
+from almoner.ledger.operations.journal import (
+    HAND,
+    Leg,
+    close_year,
+    load_journal,
+    post_entry,
+    reverse_entry,
+)
 from almoner.ledger.operations.loading import PastCharge, PastClaim, PastMoney, load_claim
 from almoner.ledger.operations.payments import (
     Part,
@@ -20,7 +27,12 @@ from almoner.ledger.operations.payments import (
     return_payment,
     take_payment,
 )
-from almoner.ledger.operations.periods import lock_period, open_period
+from almoner.ledger.operations.periods import (
+    NotReadyToClose,
+    close_period,
+    lock_period,
+    open_period,
+)
 from almoner.ledger.operations.refusals import (
     AlreadyReversed,
     NotBalanced,
@@ -32,9 +44,11 @@ from almoner.ledger.operations.refusals import (
 )
 
 __all__ = [
+    "HAND",
     "AlreadyReversed",
     "Leg",
     "NotBalanced",
+    "NotReadyToClose",
     "NotTheirs",
     "PaidAlready",
     "Part",
@@ -50,8 +64,11 @@ __all__ = [
     "add_payer",
     "adjust",
     "apply_payment",
+    "close_period",
+    "close_year",
     "lay_out",
     "load_claim",
+    "load_journal",
     "lock_period",
     "open_period",
     "post_charges",

@@ -20,6 +20,7 @@ from almoner.ledger.models import (
     Role,
     Superbill,
 )
+from almoner.ledger.operations.holding import hold
 from almoner.ledger.operations.journal import Draft, Leg, reversals, right_amount, write
 from almoner.ledger.operations.refusals import AlreadyReversed, TooMuchApplied, said_plainly
 from almoner.lib.refusal import NotFound, Refusal
@@ -193,7 +194,7 @@ def void_charge(
         raise NotFound
     if charge.entry is None:
         raise NothingToDo("This service was at no charge: nothing is to be taken back.")
-    owed = list(Owed.objects.select_for_update().filter(charge=charge).exclude(amount=0))
+    owed = [row for row in hold(charges=[charge.pk]) if row.amount]
     if hasattr(charge.entry, "reversed_by"):
         raise AlreadyReversed(f"{charge.code} was taken back already.")
     first = charge.superbill.payer_id
@@ -241,13 +242,8 @@ def _owed(amounts: Mapping[UUID, Decimal], payer_id: UUID | None) -> list[tuple[
     """Return what is owed for each charge, locked, with the amount to be taken of it."""
     if not amounts:
         raise Refusal("Choose at least one charge.")
-    rows = (
-        Owed.objects.select_for_update(of=("self",))
-        .filter(charge__in=amounts, payer=payer_id)
-        .select_related("charge__superbill")
-        .order_by("charge_id")
-    )
-    found = {row.charge_id: row for row in rows}
+    rows = hold(charges=amounts)
+    found = {row.charge_id: row for row in rows if row.payer_id == payer_id}
     taken = []
     for charge_id, amount in sorted(amounts.items()):
         row = found.get(charge_id)

@@ -7,8 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
-from almoner.ledger.models import Account, Cause, JournalEntry, Posting, Role
+from almoner.ledger.models import Account, Cause, JournalEntry, Kind, Posting, Role
+from almoner.ledger.operations.holding import hold_entries
 from almoner.ledger.operations.periods import must_be_open
 from almoner.ledger.operations.refusals import (
     AlreadyReversed,
@@ -16,6 +18,7 @@ from almoner.ledger.operations.refusals import (
     WrongAmount,
     said_plainly,
 )
+from almoner.lib import journal
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.operations.entry import tidy
 from almoner.platform.accounts.actor import Actor
@@ -244,9 +247,7 @@ def reversals(
     """Write the opposite of each entry; each can be taken back once, a reversal never."""
     if not tidy(memo):
         raise Refusal("Say why it is taken back.", field="memo")
-    for entry in JournalEntry.objects.select_for_update().filter(
-        id__in=[each.id for each in entries]
-    ):
+    for entry in hold_entries(entry.id for entry in entries):
         if entry.reverses_id is not None:
             raise AlreadyReversed("This entry is itself a reversal: post anew what was meant.")
         if hasattr(entry, "reversed_by"):
@@ -272,3 +273,57 @@ def _opposite(posting: Posting) -> Leg:
         practitioner_id=posting.practitioner_id,
         cost_center_id=posting.cost_center_id,
     )
+
+
+@transaction.atomic
+def close_year(actor: Actor, *, until: date, now: datetime) -> JournalEntry | None:
+    """Carry income and expenses up to the last day of a fiscal year into retained earnings.
+
+    Returns the entry, or ``None`` where nothing is left to carry.
+    """
+    actor.must("ledger.close_period")
+    carried = (
+        Posting.objects.filter(on__lte=until, account__kind__in=(Kind.INCOME, Kind.EXPENSE))
+        .values_list("account")
+        .annotate(sum=Sum("amount"))
+        .order_by("account")
+    )
+    legs = [Leg(account, -total) for account, total in carried if total]
+    if not legs:
+        return None
+    earned = sum((leg.amount for leg in legs), Decimal())
+    if earned:
+        legs.append(Leg(Role.EARNINGS, -earned))
+    with said_plainly():
+        (entry,) = write(
+            actor, [Draft(Cause.CLOSING, legs, f"Year to {until:%m/%d/%Y}")], on=until, now=now
+        )
+    audit.record(actor, "ledger.close_year", entry)
+    return entry
+
+
+@transaction.atomic
+def load_journal(
+    actor: Actor, *, entries: Sequence[journal.JournalEntry], source: str, now: datetime
+) -> int:
+    """Post the entries of another program's journal, all or none; return how many were new.
+
+    An entry is known again by ``source`` and its number.
+    """
+    actor.must("ledger.post_entry")
+    numbers = {account.number: account.pk for account in Account.objects.filter(is_active=True)}
+    known = set(
+        JournalEntry.objects.filter(key__startswith=f"{source}:").values_list("key", flat=True)
+    )
+    new = [entry for entry in entries if f"{source}:{entry.number}" not in known]
+    for entry in new:
+        legs = [Leg(numbers[each.account_number], each.amount) for each in entry.postings]
+        _not_kept_elsewhere(legs)
+        draft = Draft(Cause.JOURNAL, legs, entry.memo, key=f"{source}:{entry.number}")
+        try:
+            with said_plainly():
+                write(actor, [draft], on=entry.on, now=now)
+        except Refusal as no:
+            raise type(no)(f"Entry {entry.number}: {no.message}") from no
+    audit.record(actor, "ledger.load_journal", None, source=source, entries=len(new))
+    return len(new)

@@ -20,6 +20,7 @@ from almoner.ledger.models import (
     Posting,
     Role,
 )
+from almoner.ledger.operations.holding import hold
 from almoner.ledger.operations.journal import Draft, Leg, reversals, right_amount, write
 from almoner.ledger.operations.refusals import (
     AlreadyReversed,
@@ -126,12 +127,13 @@ def apply_payment(
 ) -> JournalEntry:
     """Apply what is left of a payment to charges that its payer owes; never more than either."""
     actor.must("ledger.take_payment")
-    credit = Credit.objects.select_for_update().filter(payment=payment_id).first()
+    rows = hold(payments=[payment_id], charges=[part.charge_id for part in parts])
+    credit = Credit.objects.filter(payment=payment_id).first()
     if credit is None:
         raise NotFound
     _must_be_there(credit, parts)
     legs = []
-    for owed, amount in _owed_by(credit, parts):
+    for owed, amount in _owed_by(credit, parts, rows):
         leg = Leg(
             Role.PAYERS if owed.payer_id else Role.PATIENTS,
             -amount,
@@ -172,15 +174,11 @@ def _must_be_there(credit: Credit, parts: Sequence[Part]) -> None:
         )
 
 
-def _owed_by(credit: Credit, parts: Sequence[Part]) -> list[tuple[Owed, Decimal]]:
+def _owed_by(
+    credit: Credit, parts: Sequence[Part], rows: Sequence[Owed]
+) -> list[tuple[Owed, Decimal]]:
     wanted = {part.charge_id: part.amount for part in parts}
-    rows = (
-        Owed.objects.select_for_update(of=("self",))
-        .filter(charge__in=wanted, payer=credit.payer_id)
-        .select_related("charge__superbill")
-        .order_by("charge_id")
-    )
-    found = {row.charge_id: row for row in rows}
+    found = {row.charge_id: row for row in rows if row.payer_id == credit.payer_id}
     for charge_id, amount in wanted.items():
         row = found.get(charge_id)
         if row is None or (credit.family_id and row.family_id != credit.family_id):
@@ -230,19 +228,15 @@ def return_payment(
     Of a check that bounced, a disputed card, a payment entered by mistake.
     """
     actor.must("ledger.return_payment")
-    payment = (
-        Payment.objects.select_for_update(of=("self",))
-        .filter(id=payment_id)
-        .select_related("entry")
-        .first()
-    )
+    payment = Payment.objects.filter(id=payment_id).select_related("entry").first()
     if payment is None:
         raise NotFound
-    if hasattr(payment.entry, "reversed_by"):
+    hold(payments=[payment_id])
+    if JournalEntry.objects.filter(reverses=payment.entry_id).exists():
         raise AlreadyReversed(f"Receipt {payment.number} came back already.")
     with said_plainly():
         reversals(actor, applications(payment_id), on=on, memo=memo, now=now)
-        credit = Credit.objects.select_for_update().get(payment=payment_id)
+        credit = Credit.objects.get(payment=payment_id)
         if credit.amount != payment.amount:
             raise TooMuchApplied(
                 f"{payment.amount - credit.amount:,.2f} of this payment was refunded: it cannot "

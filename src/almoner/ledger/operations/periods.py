@@ -7,10 +7,15 @@ from django.utils.timezone import localtime
 
 from almoner.ledger.models import Period, PeriodState
 from almoner.ledger.operations.refusals import PeriodNotOpen
+from almoner.ledger.queries.month_end import checklist
 from almoner.lib.refusal import Refusal
 from almoner.people.operations.entry import tidy
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+
+
+class NotReadyToClose(Refusal):
+    """Something on the checklist of the month's end does not stand."""
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -83,6 +88,27 @@ def _change(actor: Actor, period: Period, state: PeriodState, reason: str, now: 
     period.changed_at, period.changed_by_id = now, actor.user_id
     period.save()
     audit.record(actor, f"ledger.period_{state}", period, reason=period.reason)
+
+
+@transaction.atomic
+def close_period(actor: Actor, *, month: date, now: datetime) -> Period:
+    """Close a month once everything on its checklist stands; entries go into open months then.
+
+    Raises :class:`NotReadyToClose` with what is missing.
+    """
+    actor.must("ledger.close_period")
+    period = Period.objects.select_for_update().filter(during__contains=month).first()
+    if period is None or period.state != PeriodState.OPEN:
+        raise PeriodNotOpen("Only an open month is closed.")
+    if period.during.upper > localtime(now).date():
+        raise NotReadyToClose(f"{period} is not over yet.")
+    missing = [check for check in checklist(actor, period.during.lower) if not check.stands]
+    if missing:
+        raise NotReadyToClose(
+            " ".join(f"{check.name}: {check.detail}" for check in missing), missing=missing
+        )
+    _change(actor, period, PeriodState.CLOSED, "", now)
+    return period
 
 
 @transaction.atomic

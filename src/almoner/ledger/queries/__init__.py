@@ -18,6 +18,8 @@ from almoner.ledger.queries.accounts import (
     superbill_of_entry,
 )
 from almoner.ledger.queries.imported import Loaded, loaded_of
+from almoner.ledger.queries.journal import chart, entries_to_export
+from almoner.ledger.queries.month_end import Check, checklist, periods, register_check
 from almoner.ledger.queries.reports import REPORTS, Asked, Column, Report, Row, aged
 from almoner.ledger.queries.standing import Balance, Difference, balance_of, totals, verify
 
@@ -26,6 +28,7 @@ __all__ = [
     "AccountPage",
     "Asked",
     "Balance",
+    "Check",
     "Column",
     "Difference",
     "FoundAccount",
@@ -37,6 +40,9 @@ __all__ = [
     "VisitLine",
     "aged",
     "balance_of",
+    "chart",
+    "checklist",
+    "entries_to_export",
     "find_accounts",
     "lines_of",
     "loaded_of",
@@ -45,7 +51,9 @@ __all__ = [
     "open_payment",
     "open_superbill",
     "panel_of",
+    "periods",
     "proposed",
+    "register_check",
     "superbill_of_charge",
     "superbill_of_entry",
     "totals",

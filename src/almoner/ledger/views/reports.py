@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from almoner.ledger import papers, queries
+from almoner.ledger import operations, papers, queries
 from almoner.ledger.models import Account, JournalEntry
 from almoner.ledger.queries import Asked, Report
 from almoner.lib.refusal import NotFound
@@ -54,9 +54,16 @@ def _key(row: Location | Practitioner | Account | None) -> UUID | None:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """List the reports."""
-    actor_of(request).must("ledger.see_books")
-    names = [(name, title) for name, (title, _make) in queries.REPORTS.items()]
-    return render(request, "ledger/reports.html", {"names": names})
+    actor = actor_of(request)
+    actor.must("ledger.see_books")
+    today = timezone.localdate()
+    context = {
+        "names": [(name, title) for name, (title, _make) in queries.REPORTS.items()],
+        "may_post": actor.may("ledger.post_entry"),
+        "since": today.replace(day=1),
+        "until": today,
+    }
+    return render(request, "ledger/reports.html", context)
 
 
 @require_safe
@@ -132,4 +139,12 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     postings = found.postings.select_related(
         "account", "family", "payer", "charge", "payment", "location", "practitioner"
     ).order_by("-amount")
-    return render(request, "ledger/entry.html", {"entry": found, "postings": postings})
+    undone = found.reverses_id is not None or hasattr(found, "reversed_by")
+    context = {
+        "entry": found,
+        "postings": postings,
+        "may_reverse": actor_of(request).may("ledger.post_entry")
+        and found.cause in operations.HAND
+        and not undone,
+    }
+    return render(request, "ledger/entry.html", context)
