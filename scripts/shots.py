@@ -84,6 +84,12 @@ def code(page: Page) -> None:
     page.get_by_label("Modifiers of 99214").wait_for()
 
 
+def first_account(page: Page) -> None:
+    """Open the account that owes most."""
+    page.locator("main td a").first.click()
+    page.get_by_role("heading", name="Payments").wait_for()
+
+
 def nothing(_page: Page) -> None:
     """Leave the screen as it opens."""
 
@@ -110,6 +116,7 @@ SHOTS = (
     Shot("clinical-data", "records", "/records/search/?q=Elm+Street&kind=document", open_data),
     Shot("encoder", "coder", "/coding/encoder/", look_up),
     Shot("coding", "coder", "/coding/visits/next", code),
+    Shot("account", "biller", "/ledger/accounts/", first_account),
     Shot("waiting-list", "secretary", "/scheduling/waiting/"),
 )
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from almoner.ledger.queries import REPORTS
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.tables import TABLES
 from almoner.records.forms import ADDED, FORMS
@@ -50,7 +51,7 @@ CODED = (
     *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen"),
     *("ask", "mend", "level", "visit_stay"),
 )
-AREAS = ("people", "scheduling", "records", "coding", "frontdesk", "platform")
+AREAS = ("people", "scheduling", "records", "ledger", "coding", "frontdesk", "platform")
 
 
 def area_of(name: str) -> str:
@@ -105,6 +106,14 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:day": [{"?": {"column": things["column_id"], "on": today}}],
         "api:find_patients": [{"?": {"q": "smith"}}],
         "api:register": [{"?": {"q": "smith"}}],
+        "ledger:report": [{"name": name} for name in REPORTS],
+        "ledger:undo": [
+            {"what": "charge", "thing_id": things["charge_id"]},
+            {"what": "payment", "thing_id": things["payment_id"]},
+        ],
+        "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
+        "ledger:change_period": [{"verb": "open"}],
+        "ledger:of_patient": [{"patient_id": things["billed_id"]}],
         "files:open": [{"door": "tests.file", "subject_id": things["patient_id"]}],
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],

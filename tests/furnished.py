@@ -20,9 +20,10 @@ from almoner.coding import operations as coding
 from almoner.coding.models import CodedVisit, CodeGroup, CodingAudit
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
+from almoner.ledger.models import Owed, Payment
 from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
-from almoner.main.demo import clock, desk, incoming, letters, outside, papers, schedule
+from almoner.main.demo import books, clock, desk, incoming, letters, outside, papers, schedule
 from almoner.main.demo import coding as demo_coding
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
@@ -141,6 +142,7 @@ def _furnish(now: datetime) -> Office:
     indexing.make()
     office.things |= _code_sets(office)
     office.things |= _papers(office) | _notes(office) | _letters(office) | _coding(office)
+    office.things |= _books(office)
     return office
 
 
@@ -210,6 +212,22 @@ def _coding(office: Office) -> Values:
         "coded_visit_id": visit.pk,
         "line_id": diagnosis.pk,
         "audit_id": audited.pk,
+    }
+
+
+def _books(office: Office) -> Values:
+    """Keep the books of some visits: charged, paid, still owed."""
+    books.keep_some(Patient.objects.order_by("number")[:7], now=office.now)
+    owed = Owed.objects.filter(payer=None, amount__gt=0).select_related("charge__superbill")[0]
+    paid = Payment.objects.exclude(family=None)[0]
+    return {
+        "family_id": owed.family_id,
+        "billed_id": owed.charge.superbill.patient_id,
+        "superbill_id": owed.charge.superbill_id,
+        "charge_id": owed.charge_id,
+        "owed_id": owed.pk,
+        "payment_id": paid.pk,
+        "entry_id": paid.entry_id,
     }
 
 

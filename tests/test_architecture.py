@@ -69,6 +69,8 @@ HAVE_NO_HISTORY = {
     "files.FileRemoval": "each step has its own time, written once",
     "coding.Code": "made from releases; what each changed is in CodeChange, which only grows",
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
+    "ledger.Credit": "made by a trigger from the postings, which are never changed",
+    "ledger.Owed": "made by a trigger from the postings, which are never changed",
     "messaging.Sending": "its address stays, and each change is a SendingEvent",
     "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
     "records.DestructionItem": "settled once; a trigger makes that final",

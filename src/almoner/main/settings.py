@@ -36,6 +36,7 @@ AREAS = [
     "almoner.coding",
     "almoner.scheduling",
     "almoner.records",
+    "almoner.ledger",
     "almoner.messages",
     "almoner.people",
 ]

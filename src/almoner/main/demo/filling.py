@@ -8,6 +8,7 @@ from django.db import transaction
 
 from almoner.lib.refusal import Refusal
 from almoner.main.demo import (
+    books,
     bulk,
     charts,
     codes,
@@ -83,6 +84,7 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
     releases.ask_for_some(patients, now=now)
     papers.write_some(patients, now=now)
     coding.let_some_wait(patients[20:], now=now)
+    books.keep_some(patients[:40], now=now)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)

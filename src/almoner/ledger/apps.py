@@ -1,0 +1,58 @@
+"""Django's registration of the books."""
+
+from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+
+def _lay_out(**_: object) -> None:
+    from almoner.ledger.operations import lay_out
+    from almoner.platform.accounts.actor import SYSTEM
+
+    if "ledger_account" in connection.introspection.table_names():
+        lay_out(SYSTEM)
+
+
+class LedgerConfig(AppConfig):
+    """The area's app."""
+
+    name = "almoner.ledger"
+    label = "ledger"
+    verbose_name = "Books"
+
+    def ready(self) -> None:
+        """Lay out the chart of accounts once the tables are there, and say what is imported."""
+        from almoner.ledger import importing, queries
+        from almoner.people import importing as people_importing
+        from almoner.people import panels
+        from almoner.platform.ui.navigation import Screen, register
+
+        see, books = "ledger.see_accounts", "ledger.see_books"
+        register(
+            Screen(
+                "Books", "Accounts", "ledger:accounts", icon="list", keys="g $", power=see,
+                order=60, words="balance owed due payment guarantor family money",
+            ),
+            Screen(
+                "Books", "Reports", "ledger:reports", icon="chart", keys="g #", power=books,
+                order=61, words="trial balance aging income day sheet journal",
+            ),
+            Screen(
+                "Books", "Journal entry", "ledger:add_entry", icon="plus",
+                power="ledger.post_entry", order=62, in_rail=False,
+            ),
+            Screen(
+                "Books", "Months", "ledger:periods", icon="lock", power=books, order=63,
+                words="month-end close period lock checklist",
+            ),
+        )  # fmt: skip
+        panels.register(
+            "ledger.account",
+            title="Account",
+            template="ledger/patient_panel.html",
+            context=queries.panel_of,
+            power=see,
+            order=30,
+        )
+        people_importing.register_step("claims_transactions.csv", importing.import_claims)
+        post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")

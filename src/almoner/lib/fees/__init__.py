@@ -1,0 +1,53 @@
+"""Fees: the practice's own, Medicare's physician fee schedule, and sliding scales.
+
+``read_charge_master`` reads the practice's table; ``read_payment_file`` CMS's amounts for one
+locality; ``read_relative_values`` and ``read_gpcis`` what CMS computes them from
+(``fees_by_formula``). All give ``Fee``s, which ``FeeSchedule`` finds. Descriptions are not kept:
+those of CPT are not ours to keep.
+"""
+
+from almoner.lib.fees.charge_master import COLUMNS, read_charge_master
+from almoner.lib.fees.fee import Fee, FeeSchedule, NotFees, PlaceKind
+from almoner.lib.fees.payment_file import (
+    PAID,
+    PaymentFile,
+    PaymentRow,
+    localities_of,
+    read_payment_file,
+)
+from almoner.lib.fees.relative_values import (
+    Gpci,
+    RelativeValue,
+    amount_of,
+    fees_by_formula,
+    read_gpcis,
+    read_relative_values,
+)
+from almoner.lib.fees.sliding import Guideline, Scale, Slid, Tier, WrongScale, slide, yearly
+
+__all__ = [
+    "COLUMNS",
+    "PAID",
+    "Fee",
+    "FeeSchedule",
+    "Gpci",
+    "Guideline",
+    "NotFees",
+    "PaymentFile",
+    "PaymentRow",
+    "PlaceKind",
+    "RelativeValue",
+    "Scale",
+    "Slid",
+    "Tier",
+    "WrongScale",
+    "amount_of",
+    "fees_by_formula",
+    "localities_of",
+    "read_charge_master",
+    "read_gpcis",
+    "read_payment_file",
+    "read_relative_values",
+    "slide",
+    "yearly",
+]
