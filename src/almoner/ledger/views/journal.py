@@ -135,6 +135,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 def change_period(request: HttpRequest, verb: str) -> HttpResponse:
     """Open, close or lock a month."""
     actor = actor_of(request)
+    actor.must("ledger.close_period")
     now = timezone.now()
     form = MonthForm(request.POST)
     answer = redirect_to("ledger:periods")
