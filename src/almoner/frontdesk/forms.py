@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django import forms
 
-from almoner.frontdesk.models import DeskRules, Identity
-from almoner.frontdesk.operations import Corrections, Recall
+from almoner.frontdesk.models import DeskRules, Identity, NotTaken
+from almoner.frontdesk.operations import Corrections, GivenCoPay, Recall
 from almoner.frontdesk.queries import SIGNED, OnFile, hosts
+from almoner.ledger.forms import MoneyField
+from almoner.ledger.models import Method
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Location, Practitioner, StaffMember
 from almoner.people.operations import PostalParts
@@ -19,6 +21,8 @@ from almoner.scheduling.models import Column, VisitType
 from almoner.scheduling.operations import Wish
 from almoner.scheduling.queries.openings import FoundOpening, Search
 
+COPAY = ("copay_amount", "copay_method", "copay_reference", "copay_reason")
+PAID_BY = [(Method.CASH, "Cash"), (Method.CHECK, "Check"), (Method.MONEY_ORDER, "Money order")]
 ADDRESS = ("line1", "line2", "city", "state", "zip_code")
 WEEKS = (
     (1, "1 week"),
@@ -77,6 +81,15 @@ class CheckInForm(forms.Form):
         label="Signed today", required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    copay_amount = MoneyField(label="Co-pay", required=False)
+    copay_method = forms.ChoiceField(
+        label="Paid by", required=False, choices=[("", "Not taken"), *PAID_BY]
+    )
+    copay_reference = forms.CharField(label="Check number", required=False, max_length=50)
+    copay_reason = forms.ChoiceField(
+        label="Not taken because", required=False, choices=[("", ""), *NotTaken.choices]
+    )
+
     def __init__(self, data: Mapping[str, Any] | None = None, *, on_file: OnFile) -> None:
         super().__init__(data, initial=_initial(on_file))
         self.on_file = on_file
@@ -88,7 +101,7 @@ class CheckInForm(forms.Form):
 
     def corrections(self) -> Corrections | None:
         """Return what differs from what is on file; ``None`` when nothing does."""
-        changed = set(self.changed_data) - {"identity", "seen_version"}
+        changed = set(self.changed_data) - {"identity", "seen_version", *COPAY}
         if not changed or self.on_file.is_restricted:
             return None
         given = self.cleaned_data
@@ -118,7 +131,20 @@ class CheckInForm(forms.Form):
             "identity": self.cleaned_data["identity"],
             "is_confirmed": True,
             "corrections": self.corrections(),
+            "copay": self.copay(),
         }
+
+    def copay(self) -> GivenCoPay | None:
+        """Return the co-pay that was asked for; without an amount, none was."""
+        given = self.cleaned_data
+        if not given["copay_amount"]:
+            return None
+        return GivenCoPay(
+            given["copay_amount"],
+            given["copay_method"],
+            given["copay_reference"],
+            given["copay_reason"],
+        )
 
 
 class WalkInForm(CheckInForm):

@@ -1,5 +1,6 @@
 """The tables of the front desk: visits and their steps, queue numbers, visitors, the rules."""
 
+from almoner.frontdesk.models.copays import CoPay, NotTaken
 from almoner.frontdesk.models.rules import DeskRules, Limit
 from almoner.frontdesk.models.visitors import Visitor
 from almoner.frontdesk.models.visits import (
@@ -15,9 +16,11 @@ from almoner.frontdesk.models.visits import (
 __all__ = [
     "HERE",
     "OVER",
+    "CoPay",
     "DeskRules",
     "Identity",
     "Limit",
+    "NotTaken",
     "QueueCounter",
     "Status",
     "Visit",

@@ -1,5 +1,6 @@
 """Every change at the front desk. Callers use ``frontdesk.operations.check_in(...)``."""
 
+from almoner.frontdesk.operations.copays import GivenCoPay, TakenOrNot
 from almoner.frontdesk.operations.corrections import Corrections
 from almoner.frontdesk.operations.refusals import (
     AlreadyHere,
@@ -35,6 +36,7 @@ __all__ = [
     "BadgeGone",
     "ChangedMeanwhile",
     "Corrections",
+    "GivenCoPay",
     "NotExpected",
     "NotFound",
     "NotThatStep",
@@ -46,6 +48,7 @@ __all__ = [
     "RoomTaken",
     "SayWho",
     "StepTaken",
+    "TakenOrNot",
     "check_in",
     "check_in_again",
     "check_out",

@@ -9,6 +9,7 @@ from django.db import transaction
 from almoner.frontdesk.models import HERE, Identity, QueueCounter, Status, Visit
 from almoner.frontdesk.operations import corrections as correcting
 from almoner.frontdesk.operations import refusals
+from almoner.frontdesk.operations.copays import GivenCoPay, keep_copay
 from almoner.frontdesk.operations.corrections import Corrections
 from almoner.frontdesk.operations.numbers import next_number
 from almoner.frontdesk.operations.stepping import (
@@ -47,6 +48,7 @@ def check_in(
     is_confirmed: bool,
     now: datetime,
     corrections: Corrections | None = None,
+    copay: GivenCoPay | None = None,
 ) -> Visit:
     """Note that the patient of an appointment is here, who they are, and what they corrected.
 
@@ -59,7 +61,10 @@ def check_in(
         raise refusals.AlreadyHere(told(visit))
     if visit.on != local_date(visit.location, now):
         raise refusals.NotExpected(f"This appointment is on {visit.on:%A, %-d %B %Y}, not today.")
-    return _arrive(actor, visit, identity, is_confirmed, corrections, now)
+    visit = _arrive(actor, visit, identity, is_confirmed, corrections, now)
+    if copay is not None:
+        keep_copay(actor, visit, copay, now=now)
+    return visit
 
 
 @transaction.atomic
@@ -74,6 +79,7 @@ def take_walk_in(
     is_confirmed: bool,
     now: datetime,
     corrections: Corrections | None = None,
+    copay: GivenCoPay | None = None,
 ) -> Visit:
     """Check in a patient without an appointment; they get the day's next queue number.
 
@@ -99,7 +105,10 @@ def take_walk_in(
         since_at=now,
     )
     visit.save(force_insert=True)
-    return _arrive(actor, visit, identity, is_confirmed, corrections, now)
+    visit = _arrive(actor, visit, identity, is_confirmed, corrections, now)
+    if copay is not None:
+        keep_copay(actor, visit, copay, now=now)
+    return visit
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests import make
 from tests.make.scheduling import Office
 
-from almoner.frontdesk.models import DeskRules, Visit, Visitor
+from almoner.frontdesk.models import CoPay, DeskRules, Visit, Visitor
+from almoner.ledger.queries import balance_of
 from almoner.people.models import Consent, ContactPoint, Patient, PatientContact
+from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.accounts.models import User
 from almoner.platform.accounts.powers import CLINICIAN, CODER, MANAGER, RECEPTIONIST, RECORDS
 from almoner.scheduling.models import Appointment, Recall
@@ -436,3 +439,30 @@ def test_the_board_takes_as_many_statements_for_thirty_rows_as_for_two(
     few = statements()
     add(13)
     assert statements() == few
+
+
+def test_a_copay_is_taken_with_the_check_in_or_says_why_not(desk: Client, office: Office) -> None:
+    appointment = booked(office)
+    url = f"/check-in/{appointment.pk}/"
+    asked = confirmed(office.patient, copay_amount="$25.00")
+    neither = desk.post(url, asked)
+    assert neither.status_code == 422
+    assert "Say how the co-pay was paid" in text_of(neither)
+    without_number = desk.post(url, asked | {"copay_method": "check"})
+    assert "number that is printed" in text_of(without_number)
+    assert not Visit.objects.filter(status="arrived").exists()
+    assert desk.post(url, asked | {"copay_method": "cash"}).status_code == 204
+    copay = CoPay.objects.get()
+    office.patient.refresh_from_db()
+    assert balance_of(SYSTEM, office.patient.family_account_id).unapplied == Decimal("25.00")
+    page = text_of(desk.get(f"/visits/{copay.visit_id}/"))
+    assert f"receipt {copay.payment.number}" in page
+
+
+def test_a_copay_that_was_not_taken_keeps_its_reason(desk: Client, office: Office) -> None:
+    appointment = booked(office)
+    sent = confirmed(office.patient, copay_amount="25", copay_reason="later")
+    assert desk.post(f"/check-in/{appointment.pk}/", sent).status_code == 204
+    copay = CoPay.objects.get()
+    assert (copay.amount, copay.payment, copay.reason) == (Decimal(25), None, "later")
+    assert "not taken, pays later" in text_of(desk.get(f"/visits/{copay.visit_id}/"))

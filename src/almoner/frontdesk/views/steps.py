@@ -12,8 +12,12 @@ from almoner.frontdesk import operations, queries
 from almoner.frontdesk.forms import CheckInForm, WalkInForm, language_name
 from almoner.frontdesk.models import HERE, Visit
 from almoner.frontdesk.views.desk import desk_of
+from almoner.ledger.queries import balance_of
+from almoner.lib.money import dollars
 from almoner.lib.refusal import ChangedMeanwhile, Refusal
+from almoner.people.models import Patient
 from almoner.people.queries import find_patients
+from almoner.platform.accounts.actor import Actor
 from almoner.platform.ui.answers import dialog_closed, redirect_to, said, told
 from almoner.records.queries import forms_at_desk
 
@@ -27,6 +31,7 @@ def check_in(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     form = CheckInForm(request.POST or None, on_file=file)
     context = {"form": form, "file": file, "appointment": appointment, "desk": desk}
     context["language"] = language_name(file.patient.language)
+    context["due"] = _due(desk.actor, file.patient)
     if request.method == "POST" and form.is_valid():
         try:
             visit = operations.check_in(
@@ -37,6 +42,14 @@ def check_in(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         else:
             return _done(request, visit, f"{visit.patient.display_name} is checked in.")
     return _check_in_screen(request, context)
+
+
+def _due(actor: Actor, patient: Patient) -> str:
+    """Return what the family has to pay, for those who may see accounts."""
+    if patient.family_account_id is None or not actor.may("ledger.see_accounts"):
+        return ""
+    due = balance_of(actor, patient.family_account_id).due
+    return dollars(due) if due > 0 else ""
 
 
 @require_GET
@@ -59,6 +72,7 @@ def walk_in(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = WalkInForm(request.POST or None, on_file=file)
     context = {"form": form, "file": file, "desk": desk}
     context["language"] = language_name(file.patient.language)
+    context["due"] = _due(desk.actor, file.patient)
     if request.method == "POST" and form.is_valid():
         try:
             visit = operations.take_walk_in(
