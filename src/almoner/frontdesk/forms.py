@@ -10,12 +10,12 @@ from django import forms
 from almoner.frontdesk.models import DeskRules, Identity, NotTaken
 from almoner.frontdesk.operations import Corrections, GivenCoPay, Recall
 from almoner.frontdesk.queries import SIGNED, OnFile, hosts
-from almoner.ledger.forms import MoneyField
 from almoner.ledger.models import Method
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Location, Practitioner, StaffMember
 from almoner.people.operations import PostalParts
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.ui.fields import MoneyField
 from almoner.platform.ui.widgets import Combobox
 from almoner.scheduling.models import Column, VisitType
 from almoner.scheduling.operations import Wish

@@ -32,6 +32,7 @@ WSGI_APPLICATION = "almoner.main.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AREAS = [
+    "almoner.reports",
     "almoner.frontdesk",
     "almoner.coding",
     "almoner.scheduling",

@@ -1,7 +1,6 @@
 """What the screens of the books take."""
 
 from almoner.ledger.forms.accounts import AdjustForm, BecauseForm, PayForm, TransferForm
-from almoner.ledger.forms.fields import MoneyField
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
 
 __all__ = [
@@ -9,7 +8,6 @@ __all__ = [
     "BecauseForm",
     "EntryForm",
     "ImportForm",
-    "MoneyField",
     "MonthForm",
     "PayForm",
     "TransferForm",

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django import forms
 
-from almoner.ledger.forms.fields import MoneyField
 from almoner.ledger.models import Cause, Method, Payer, Reason
 from almoner.ledger.operations import Part
+from almoner.platform.ui.fields import MoneyField
 
 RULES = (
     ("oldest", "The oldest first"),

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django import forms
 
-from almoner.ledger.forms.fields import MoneyField
 from almoner.ledger.models import Account, CostCenter
 from almoner.ledger.operations import Leg
 from almoner.people.models import Location
+from almoner.platform.ui.fields import MoneyField
 
 LINES = 8
 """Lines of a journal entry on screen; more come with an import."""

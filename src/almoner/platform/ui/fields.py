@@ -1,4 +1,4 @@
-"""Fields the forms of the books share."""
+"""Fields that forms of several areas share."""
 
 from decimal import Decimal
 from typing import Any
