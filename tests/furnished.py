@@ -142,8 +142,15 @@ def _furnish(now: datetime) -> Office:
     indexing.make()
     office.things |= _code_sets(office)
     office.things |= _papers(office) | _notes(office) | _letters(office) | _coding(office)
-    office.things |= _books(office)
+    _add(office, _books(office))
     return office
+
+
+def _add(office: Office, things: Values) -> None:
+    """Add things whose names nothing else has: an address asks for a thing by its name."""
+    taken = sorted(office.things.keys() & things.keys())
+    assert not taken, f"{', '.join(taken)}: another area's addresses ask for these; rename yours."
+    office.things |= things
 
 
 def _code_sets(office: Office) -> Values:
@@ -227,7 +234,7 @@ def _books(office: Office) -> Values:
         "charge_id": owed.charge_id,
         "owed_id": owed.pk,
         "payment_id": paid.pk,
-        "entry_id": paid.entry_id,
+        "journal_entry_id": paid.entry_id,
     }
 
 

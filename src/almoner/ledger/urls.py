@@ -23,10 +23,10 @@ urlpatterns = [
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),
-    path("entries/<uuid:entry_id>/", views.entry, name="entry"),
+    path("entries/<uuid:journal_entry_id>/", views.entry, name="entry"),
     # journal and months
     path("entries/add", views.add_entry, name="add_entry"),
-    path("entries/<uuid:entry_id>/reverse", views.reverse_entry, name="reverse_entry"),
+    path("entries/<uuid:journal_entry_id>/reverse", views.reverse_entry, name="reverse_entry"),
     path("journal/import", views.load, name="load"),
     path("journal/<slug:form>", views.export, name="export"),
     path("months/", views.periods, name="periods"),

@@ -46,7 +46,7 @@ def add_entry(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/add_entry.html", {"form": form})
 
 
-def reverse_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def reverse_entry(request: HttpRequest, journal_entry_id: UUID) -> HttpResponse:
     """Take an entry made by hand back by its opposite."""
     actor = actor_of(request)
     actor.must("ledger.post_entry")
@@ -56,7 +56,7 @@ def reverse_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         memo = form.cleaned_data["memo"]
         try:
             opposite = operations.reverse_entry(
-                actor, entry_id=entry_id, on=timezone.localdate(now), memo=memo, now=now
+                actor, entry_id=journal_entry_id, on=timezone.localdate(now), memo=memo, now=now
             )
         except Refusal as no:
             add_error(form, no)

@@ -130,11 +130,12 @@ def _plain(cell: object) -> str:
 
 
 @require_safe
-def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry(request: HttpRequest, journal_entry_id: UUID) -> HttpResponse:
     """Show a journal entry with its postings."""
     actor_of(request).must("ledger.see_books")
     found = get_object_or_404(
-        JournalEntry.objects.select_related("reason", "reverses", "reversed_by"), pk=entry_id
+        JournalEntry.objects.select_related("reason", "reverses", "reversed_by"),
+        pk=journal_entry_id,
     )
     postings = found.postings.select_related(
         "account", "family", "payer", "charge", "payment", "location", "practitioner"
