@@ -20,7 +20,9 @@ from almoner.coding import operations as coding
 from almoner.coding.models import CodedVisit, CodeGroup, CodingAudit
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
+from almoner.ledger import operations as ledger
 from almoner.ledger.models import Owed, Payment
+from almoner.lib.fees import Fee
 from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
 from almoner.main.demo import books, clock, desk, incoming, letters, outside, papers, schedule
@@ -227,7 +229,11 @@ def _books(office: Office) -> Values:
     books.keep_some(Patient.objects.order_by("number")[:7], now=office.now)
     owed = Owed.objects.filter(payer=None, amount__gt=0).select_related("charge__superbill")[0]
     paid = Payment.objects.exclude(family=None)[0]
+    fee = Fee("99213", "", Decimal(142))
+    begins = office.today.replace(month=1, day=1)
+    fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
+        "schedule_id": fees.schedule.pk,
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
         "superbill_id": owed.charge.superbill_id,

@@ -42,6 +42,10 @@ class LedgerConfig(AppConfig):
                 power="ledger.post_entry", order=62, in_rail=False,
             ),
             Screen(
+                "Books", "Fee schedules", "ledger:fees", icon="tag", power=books, order=65,
+                words="fees prices charge master", in_rail=False,
+            ),
+            Screen(
                 "Books", "Months", "ledger:periods", icon="lock", power=books, order=63,
                 words="month-end close period lock checklist",
             ),
@@ -53,6 +57,9 @@ class LedgerConfig(AppConfig):
             context=queries.panel_of,
             power=see,
             order=30,
+        )
+        panels.register_action(
+            panels.Action("Enter charges", "ledger:charge", "plus", "ledger.charge", 40)
         )
         people_importing.register_step("claims_transactions.csv", importing.import_claims)
         post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")

@@ -20,6 +20,10 @@ urlpatterns = [
     path("undo/<slug:what>/<uuid:thing_id>", views.undo, name="undo"),
     path("owed/<int:owed_id>/adjust", views.adjust, name="adjust"),
     path("owed/<int:owed_id>/transfer", views.transfer, name="transfer"),
+    # charges and fees
+    path("patients/<uuid:patient_id>/charge", views.charge, name="charge"),
+    path("fees/", views.fees, name="fees"),
+    path("fees/<uuid:schedule_id>/", views.fee_schedule, name="fee_schedule"),
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),

@@ -10,6 +10,7 @@ from almoner.ledger.models.chart import (
     PayerClass,
     Role,
 )
+from almoner.ledger.models.fees import FeeRow, FeeSchedule
 from almoner.ledger.models.journal import (
     Cause,
     Credit,
@@ -30,6 +31,8 @@ __all__ = [
     "Charge",
     "CostCenter",
     "Credit",
+    "FeeRow",
+    "FeeSchedule",
     "JournalEntry",
     "Kind",
     "Method",

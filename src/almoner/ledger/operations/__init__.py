@@ -11,6 +11,7 @@ from almoner.ledger.operations.charges import (
     void_charge,
 )
 from almoner.ledger.operations.chart import add_payer, lay_out
+from almoner.ledger.operations.fees import FeesLoaded, load_fees
 from almoner.ledger.operations.journal import (
     HAND,
     Leg,
@@ -46,6 +47,7 @@ from almoner.ledger.operations.refusals import (
 __all__ = [
     "HAND",
     "AlreadyReversed",
+    "FeesLoaded",
     "Leg",
     "NotBalanced",
     "NotReadyToClose",
@@ -68,6 +70,7 @@ __all__ = [
     "close_year",
     "lay_out",
     "load_claim",
+    "load_fees",
     "load_journal",
     "lock_period",
     "open_period",

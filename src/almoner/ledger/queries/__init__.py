@@ -17,6 +17,7 @@ from almoner.ledger.queries.accounts import (
     superbill_of_charge,
     superbill_of_entry,
 )
+from almoner.ledger.queries.fees import fee_of, fee_schedules, rows_of
 from almoner.ledger.queries.imported import Loaded, loaded_of
 from almoner.ledger.queries.journal import chart, entries_to_export
 from almoner.ledger.queries.month_end import Check, checklist, periods, register_check
@@ -43,6 +44,8 @@ __all__ = [
     "chart",
     "checklist",
     "entries_to_export",
+    "fee_of",
+    "fee_schedules",
     "find_accounts",
     "lines_of",
     "loaded_of",
@@ -54,6 +57,7 @@ __all__ = [
     "periods",
     "proposed",
     "register_check",
+    "rows_of",
     "superbill_of_charge",
     "superbill_of_entry",
     "totals",

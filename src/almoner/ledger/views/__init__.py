@@ -14,6 +14,7 @@ from almoner.ledger.views.accounts import (
     transfer,
     undo,
 )
+from almoner.ledger.views.charging import charge, fee_schedule, fees
 from almoner.ledger.views.journal import (
     add_entry,
     change_period,
@@ -32,8 +33,11 @@ __all__ = [
     "adjust",
     "apply",
     "change_period",
+    "charge",
     "entry",
     "export",
+    "fee_schedule",
+    "fees",
     "load",
     "pay",
     "payment",
