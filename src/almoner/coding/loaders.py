@@ -17,7 +17,6 @@ from almoner.coding.models import CodeSystem
 from almoner.coding.queries import books
 from almoner.lib import codesets, digests, icd10cm, ncci
 from almoner.lib import drg as engine
-from almoner.lib.evaluation.usual import read_usual
 from almoner.platform.accounts.actor import Actor
 
 AMA = "American Medical Association"
@@ -196,15 +195,4 @@ for each in codesets.KINDS.values():
     register(Loader(each.name, each.label, _load_rows(each.name), each.owner))
 for kind, what in (("ptp", "pairs"), ("mue", "units"), ("aoc", "add-on codes")):
     register(Loader(f"ncci-{kind}", f"NCCI: {what}, CMS's file", _load_ncci(f"ncci-{kind}"), AMA))
-
-
-def _load_usual(actor: Actor, path: Path, asked: Asked, now: datetime) -> list[str]:
-    counts = read_usual(path)
-    specialties = operations.load_usual(
-        actor, counts=counts, edition=asked.edition, file_name=path.name, now=now
-    )
-    return [f"Levels of visits of {specialties:,} specialties: {sum(counts.values()):,} services."]
-
-
-register(Loader("em-levels", "How often specialties bill each level of visit", _load_usual))
 register(Loader("policies", "Coverage policies: CMS's articles, or a CSV", _load_policies))

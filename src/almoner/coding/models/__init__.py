@@ -7,7 +7,6 @@ from almoner.coding.models.groups import CodeGroup
 from almoner.coding.models.ncci import NcciAddOn, NcciFile, NcciLimit, NcciPair, Ruleset
 from almoner.coding.models.policies import CoveragePolicy
 from almoner.coding.models.releases import CodeSystem, Release, ReleaseState
-from almoner.coding.models.usual import UsualLevel
 from almoner.coding.models.visits import (
     CodedDiagnosis,
     CodedService,
@@ -42,6 +41,5 @@ __all__ = [
     "ReleaseState",
     "ReleaseUpload",
     "Ruleset",
-    "UsualLevel",
     "Verdict",
 ]

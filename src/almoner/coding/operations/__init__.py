@@ -54,7 +54,6 @@ from almoner.coding.operations.uploads import (
     receive_release,
     refuse_upload,
 )
-from almoner.coding.operations.usual import load_usual
 from almoner.coding.operations.visits import (
     HasErrors,
     IsCoded,
@@ -124,7 +123,6 @@ __all__ = [
     "load_policies",
     "load_release",
     "load_releases",
-    "load_usual",
     "move_diagnosis",
     "note_preview",
     "put_before",

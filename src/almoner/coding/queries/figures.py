@@ -4,14 +4,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.timezone import get_current_timezone
 
-from almoner.coding.models import CodedDiagnosis, CodedService, CodedVisit, CodingState, UsualLevel
-from almoner.coding.queries import books
+from almoner.coding.models import CodedDiagnosis, CodedService, CodedVisit, CodingState
 from almoner.coding.queries.stays import logic_of
 from almoner.lib import evaluation
 from almoner.lib.drg.figures import figures
@@ -34,10 +32,8 @@ class Figure:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def figures_of(
-    actor: Actor, since: date, until: date, practitioner: UUID | None = None
-) -> list[Figure]:
-    """Return the figures of visits and stays coded from ``since`` to ``until``, or of one's."""
+def figures_of(actor: Actor, since: date, until: date) -> list[Figure]:
+    """Return the figures of visits and stays coded from ``since`` to ``until``."""
     actor.must("coding.see_figures")
     zone = get_current_timezone()
     coded = CodedVisit.objects.filter(
@@ -45,8 +41,6 @@ def figures_of(
         coded_at__gte=datetime.combine(since, time(), zone),
         coded_at__lt=datetime.combine(until + timedelta(days=1), time(), zone),
     )
-    if practitioner is not None:
-        coded = coded.filter(practitioner=practitioner)
     return [
         _case_mix(coded),
         _levels(coded),
@@ -112,7 +106,6 @@ def _levels(coded: "QuerySet[CodedVisit]") -> Figure:
         .order_by()
     )
     people = {str(each.pk): each for each in Practitioner.objects.all()}
-    elsewhere = _usual_levels()
     own: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     of_specialty: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for practitioner, code, count in rows:
@@ -129,75 +122,42 @@ def _levels(coded: "QuerySet[CodedVisit]") -> Figure:
         peers, name = of_specialty[people[key].taxonomy, kind], str(people[key])
         for code in sorted(peers):
             share, usual = counts[code] / counts.total(), peers[code] / peers.total()
-            there = elsewhere.get((people[key].specialty.casefold(), kind), Counter())
-            out = _share(there[code] / there.total()) if there else ""
-            found.append((name, kind, code, counts[code], _share(share), _share(usual), out))
+            found.append((name, kind, code, counts[code], _share(share), _share(usual)))
     return Figure(
         "levels",
         "Levels of visits",
         "How often each practitioner's visits were coded at each level, beside all of the same "
-        "specialty in this office, and elsewhere where figures of that specialty are loaded "
-        "(`almoner codes load em-levels`) under the name the practitioner's specialty has here.",
-        ("Practitioner", "Kind of visit", "Code", "Visits", "Share", "Here", "Elsewhere"),
+        "specialty in this office.",
+        ("Practitioner", "Kind of visit", "Code", "Visits", "Share", "Specialty"),
         tuple(found),
     )
-
-
-def _usual_levels() -> dict[tuple[str, str], Counter[str]]:
-    """Return how often each code of a kind of visit is billed by a specialty elsewhere."""
-    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for specialty, code, services in UsualLevel.objects.values_list(
-        "specialty", "code", "services"
-    ):
-        family = evaluation.family_of(code)
-        if family is not None:
-            found[specialty.casefold(), family][code] += services
-    return found
 
 
 def _unspecified(coded: "QuerySet[CodedVisit]") -> Figure:
     rows = (
         CodedDiagnosis.objects.filter(visit__in=coded, is_kept=True)
-        .values_list("visit__practitioner", "visit__coder", "visit__coder__name", "code")
+        .values_list("visit__practitioner", "visit__coder", "visit__coder__name")
         .annotate(count=Count("id"), vague=Count("id", filter=Q(title__icontains="unspecified")))
         .order_by()
     )
     people = {each.pk: str(each) for each in Practitioner.objects.all()}
-    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    avoidable: dict[str, bool] = {}
-    for key, coder, coder_name, code, count, vague in rows:
-        if vague and code not in avoidable:
-            avoidable[code] = _has_a_closer_one(code)
+    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for key, coder, coder_name, count, vague in rows:
         for who in (
             ("Practitioner", people.get(key, "Not said"), str(key)),
             ("Coder", coder_name or "", str(coder)),
         ):
             counts[who][0] += count
             counts[who][1] += vague
-            counts[who][2] += vague if avoidable.get(code) else 0
     return Figure(
         "unspecified",
         "Unspecified diagnoses",
-        "Diagnoses whose title says unspecified, by who saw the patient and by who coded; closer "
-        "one: another code of the same category says more.",
-        ("As", "Name", "Diagnoses", "Unspecified", "Rate", "With a closer one", "Rate of those"),
+        "Diagnoses whose title says unspecified, by who saw the patient and by who coded.",
+        ("As", "Name", "Diagnoses", "Unspecified", "Rate"),
         tuple(
-            (kind, name, count, vague, _share(vague / count), could, _share(could / count))
-            for (kind, name, _), (count, vague, could) in sorted(counts.items(), reverse=True)
+            (kind, name, count, vague, _share(vague / count))
+            for (kind, name, _), (count, vague) in sorted(counts.items(), reverse=True)
         ),
-    )
-
-
-def _has_a_closer_one(code: str) -> bool:
-    """Say whether a billable code beside this one is neither unspecified nor “other”."""
-    book = books.in_use()
-    above = book.ancestors(code) if book.find(code) else ()
-    beside = book.children(above[0].code) if above else ()
-    return any(
-        each.code != code
-        and "unspecified" not in each.title.casefold()
-        and not each.title.casefold().startswith("other")
-        for each in beside
     )
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from almoner.coding.queries.figures import Figure, figures_of
 from almoner.coding.views.impact import XLSX
 from almoner.lib.refusal import NotFound
-from almoner.people.models import Practitioner
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.audit.exports import as_xlsx
 
@@ -23,7 +22,6 @@ class PeriodForm(forms.Form):
 
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
-    practitioner = forms.ModelChoiceField(queryset=Practitioner.objects.all(), required=False)
 
 
 @require_safe
@@ -33,17 +31,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     until = form.cleaned_data.get("until") or timezone.localdate()
     since = form.cleaned_data.get("since") or until - timedelta(days=DAYS)
-    who = form.cleaned_data.get("practitioner")
-    found = figures_of(actor_of(request), since, until, who.pk if who else None)
+    found = figures_of(actor_of(request), since, until)
     if name := request.GET.get("file"):
         return _file(next((each for each in found if each.name == name), None))
-    context = {
-        "figures": found,
-        "since": since,
-        "until": until,
-        "who": who.pk if who else "",
-        "practitioners": [(each.pk, str(each)) for each in Practitioner.objects.all()],
-    }
+    context = {"figures": found, "since": since, "until": until}
     return render(request, "coding/figures.html", context)
 
 
