@@ -1,6 +1,7 @@
 """``almoner drg``: stays grouped, a file at a time; ``almoner codes``: releases loaded."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -123,6 +124,12 @@ def load(
         ncci.Setting, typer.Option(help="NCCI: whose services.")
     ] = ncci.Setting.PRACTITIONER,
     medicaid: Annotated[bool, typer.Option("--medicaid", help="NCCI: Medicaid's edits.")] = False,
+    taxonomy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="em-distribution: whom a specialty is compared with, 207Q00000X=“Family Practice”."
+        ),
+    ] = None,
 ) -> None:
     """Load a release as it is published: a file, a ZIP or an unpacked folder, all or nothing.
 
@@ -131,7 +138,8 @@ def load(
     """
     loader = _kind(kind)
     day = effective.date() if effective else None
-    asked = Asked(edition, day, attest, much_ends, setting, medicaid)
+    specialties = _specialties(taxonomy or ())
+    asked = Asked(edition, day, attest, much_ends, setting, medicaid, specialties)
     if loader.owner and not attest:
         console.print(
             f"{loader.label} belongs to the {loader.owner}. "
@@ -150,12 +158,22 @@ def load(
         console.print(sentence, markup=False)
 
 
+def _specialties(given: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        taxonomy, sign, specialty = each.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"“{each}”: write 207Q00000X=“Family Practice”.")
+        found[taxonomy.strip()] = " ".join(specialty.strip('“”" ').split())
+    return found
+
+
 @codes.command()
 def kinds() -> None:
     """Print the kinds of releases that can be loaded, and whose licence each needs."""
     for name, loader in sorted(LOADERS.items()):
         owner = f" (needs a licence of the {loader.owner})" if loader.owner else ""
-        typer.echo(f"{name:12} {loader.label}{owner}")
+        typer.echo(f"{name:16} {loader.label}{owner}")
 
 
 @codes.command()
