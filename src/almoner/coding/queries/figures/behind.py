@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from almoner.coding.models import CodedDiagnosis, CodedService, CodedVisit
-from almoner.coding.queries.figures.diagnoses import vague_codes
+from almoner.coding.models import CodedService, CodedVisit
+from almoner.coding.queries.figures.diagnoses import vague_lines
 from almoner.coding.queries.figures.shown import Period
 from almoner.coding.queries.figures.stays import ALL
 from almoner.lib.refusal import NotFound
@@ -45,8 +45,7 @@ def _of(figure: str, period: Period, asked: Mapping[str, str]) -> Q:
             lines = CodedService.objects.filter(visit=OuterRef("pk"), is_kept=True)
             return Q(Exists(lines.filter(code=asked.get("code", ""))))
         case "unspecified":
-            codes = CodedDiagnosis.objects.filter(visit=OuterRef("pk"), is_kept=True)
-            return Q(Exists(codes.filter(code__in=vague_codes(period))))
+            return Q(pk__in=vague_lines(period).order_by().values("visit"))
         case "queries":
             put = PhysicianQuery.objects.filter(encounter=OuterRef("encounter"))
             return Q(Exists(put.filter(practitioner=UUID(asked.get("asked", "")))))

@@ -5,36 +5,34 @@ from collections import defaultdict
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from almoner.coding.models import CodedDiagnosis
+from almoner.coding.models.visits import UNSPECIFIED
 from almoner.coding.queries import books
-from almoner.coding.queries.figures.shown import NOBODY, Figure, Period, Practitioners, Row, share
+from almoner.coding.queries.figures.shown import NOBODY, Figure, Names, Period, Row, share
 from almoner.lib.icd10cm import is_vague
 
-WORD = "nspecified"
-"""Titles say Unspecified or unspecified; LIKE is fast where capitals count."""
 
-
-def unspecified(period: Period, people: Practitioners) -> Figure:
+def unspecified(period: Period, people: Names, coders: Names) -> Figure:
     """Count the diagnoses that could have said more, by practitioner and by coder."""
     book = books.in_use()
     rows = (
         _kept(period)
         .annotate(
             said=Case(
-                When(title__contains=WORD, then=F("code")),
+                When(title__contains=UNSPECIFIED, then=F("code")),
                 default=Value(""),
                 output_field=CharField(),
             )
         )
-        .values_list("visit__practitioner", "visit__coder", "visit__coder__name", "said")
+        .values_list("visit__practitioner", "visit__coder", "said")
         .annotate(count=Count("id"))
         .order_by()
     )
     counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for key, coder, coder_name, code, count in rows:
+    for key, coder, code, count in rows:
         vague = count if code and is_vague(book, code) else 0
         for who in (
             ("Practitioner", people.get(key, "Not said"), str(key or NOBODY)),
-            ("Coder", coder_name or "", str(coder)),
+            ("Coder", coders.get(coder, ""), str(coder)),
         ):
             counts[who][0] += count
             counts[who][1] += vague
@@ -55,12 +53,13 @@ def unspecified(period: Period, people: Practitioners) -> Figure:
     )
 
 
-def vague_codes(period: Period) -> set[str]:
-    """Return the codes of a period that could have said more."""
+def vague_lines(period: Period) -> "QuerySet[CodedDiagnosis]":
+    """Return the diagnoses of a period that could have said more."""
     book = books.in_use()
-    rows = _kept(period).filter(title__contains=WORD).values_list("code", flat=True)
-    return {code for code in rows.order_by().distinct() if is_vague(book, code)}
+    rows = _kept(period).filter(title__contains=UNSPECIFIED)
+    codes = rows.order_by().values_list("code", flat=True).distinct()
+    return rows.filter(code__in=[code for code in codes if is_vague(book, code)])
 
 
 def _kept(period: Period) -> "QuerySet[CodedDiagnosis]":
-    return CodedDiagnosis.objects.filter(visit__in=period.coded(), is_kept=True)
+    return CodedDiagnosis.objects.filter(period.within("visit__"), is_kept=True)

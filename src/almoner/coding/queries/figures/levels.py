@@ -96,9 +96,7 @@ def levels(period: Period) -> Figure:
 def _billed(period: Period) -> list[tuple[UUID, str, int]]:
     whole = Period(period.since, period.until)
     rows = CodedService.objects.filter(
-        visit__in=whole.coded(),
-        is_kept=True,
-        code__in=evaluation.codes(),
+        whole.within("visit__"), is_kept=True, code__in=evaluation.codes()
     )
     counted = rows.values_list("visit__practitioner", "code").annotate(count=Count("id"))
     return [(key, code, count) for key, code, count in counted.order_by() if key]

@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
 from almoner.coding.models import CodedVisit, CodingState
 from almoner.people.models import Practitioner
+from almoner.platform.accounts.models import User
 
 Cell = str | int | Decimal
-Practitioners = Mapping[UUID, str]
+Names = Mapping[UUID, str]
 NOBODY = "none"
 """In place of a practitioner's id: the visits that say none."""
 
@@ -28,17 +29,24 @@ class Period:
 
     def coded(self) -> QuerySet[CodedVisit]:
         """Return the visits and stays."""
+        return CodedVisit.objects.filter(self.within())
+
+    def within(self, path: str = "") -> Q:
+        """Return the same as a condition on what leads to a visit by ``path`` (``visit__``).
+
+        One join and no subquery: that halves the time of the figures over diagnoses.
+        """
         zone = get_current_timezone()
-        rows = CodedVisit.objects.filter(
-            state=CodingState.CODED,
-            coded_at__gte=datetime.combine(self.since, time(), zone),
-            coded_at__lt=datetime.combine(self.until + timedelta(days=1), time(), zone),
-        )
-        if not self.practitioner:
-            return rows
+        said: dict[str, object] = {
+            "state": CodingState.CODED,
+            "coded_at__gte": datetime.combine(self.since, time(), zone),
+            "coded_at__lt": datetime.combine(self.until + timedelta(days=1), time(), zone),
+        }
         if self.practitioner == NOBODY:
-            return rows.filter(practitioner=None)
-        return rows.filter(practitioner=UUID(self.practitioner))
+            said["practitioner"] = None
+        elif self.practitioner:
+            said["practitioner"] = UUID(self.practitioner)
+        return Q(**{f"{path}{name}": value for name, value in said.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class Figure:
 def practitioners() -> dict[UUID, str]:
     """Return the names of all practitioners."""
     return {each.pk: str(each) for each in Practitioner.objects.all()}
+
+
+def coders() -> dict[UUID, str]:
+    """Return the names of all who may have coded; names joined to each row would be slower."""
+    return dict(User.objects.values_list("pk", "name"))
 
 
 def share(rate: float | None) -> str:

@@ -1,8 +1,13 @@
 """Queries to clinicians and what came of them, and the work of coders."""
 
-from django.db.models import Avg, Count, F, Q
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
 
-from almoner.coding.queries.figures.shown import Figure, Period, Practitioners, Row
+from django.db.models import Count, F, Q, Sum
+
+from almoner.coding.queries.figures.shown import Figure, Names, Period, Row
 from almoner.records.models import PhysicianQuery
 from almoner.records.models.asking import QueryOutcome, QueryState
 
@@ -14,7 +19,7 @@ OUTCOMES = {
 }
 
 
-def queries(period: Period, people: Practitioners) -> Figure:
+def queries(period: Period, people: Names) -> Figure:
     """Count the queries about visits, by whom they were put to."""
     asked = PhysicianQuery.objects.filter(encounter__coding__in=period.coded())
     rows = (
@@ -53,31 +58,39 @@ def _hundred(count: int, visits: int) -> str:
     return f"{100 * count / visits:.1f}" if visits else ""
 
 
-def speed(period: Period) -> Figure:
+def speed(period: Period, coders: Names) -> Figure:
     """Count what each coder coded, and how long it had waited."""
     rows = (
         period.coded()
-        .values_list("coder", "coder__name")
-        .annotate(
-            count=Count("id"),
-            days=Count("coded_at__date", distinct=True),
-            lag=Avg(F("coded_at") - F("encounter__at")),
-        )
-        .order_by("coder__name", "coder")
+        .values_list("coder", "coded_at__date")
+        .annotate(count=Count("id"), waited=Sum(F("coded_at") - F("encounter__at")))
+        .order_by()
     )
+    by_coder: dict[UUID, list[tuple[int, timedelta]]] = defaultdict(list)
+    for coder, _, count, waited in rows:
+        if coder:
+            by_coder[coder].append((count, waited))
     return Figure(
         "speed",
         "Coders' work",
         "Visits and stays coded, on how many days, and the mean time from the visit to its codes.",
         ("Coder", "Coded", "Days", "A day", "Days from visit to codes"),
         tuple(
-            Row(
-                (
-                    *(name or "", count, days, f"{count / days:.1f}"),
-                    f"{lag.total_seconds() / 86400:.1f}",
-                ),
-                {"coder": str(coder)},
+            sorted(
+                (_worked(coder, coders, days) for coder, days in by_coder.items()),
+                key=lambda row: str(row.cells[0]),
             )
-            for coder, name, count, days, lag in rows
         ),
+    )
+
+
+def _worked(coder: UUID, coders: Names, days: Sequence[tuple[int, timedelta]]) -> Row:
+    count = sum(coded for coded, _ in days)
+    waited = sum((waited for _, waited in days), timedelta()) / count
+    return Row(
+        (
+            *(coders.get(coder, ""), count, len(days), f"{count / len(days):.1f}"),
+            f"{waited / timedelta(days=1):.1f}",
+        ),
+        {"coder": str(coder)},
     )
