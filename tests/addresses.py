@@ -140,7 +140,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:find_codes": [{"?": {"q": "asthma"}}],
         "coding:encoder": [{}, {"?": {"q": "diabetes"}}, {"?": {"q": "zzzyx"}}],
         "coding:code": [{"code": "S52.5"}, {"code": "E11.40"}],
-        "coding:figures": [{}, {"?": {"file": "levels"}}],
+        "coding:figures": [{}, {"?": {"file": "levels"}}, {"?": {"file": "speed", "as": "csv"}}],
+        "coding:figure_visits": [
+            {"?": {"of": "unspecified"}},
+            {"?": {"of": "case-mix", "month": "All"}},
+        ],
         "coding:table": [{"name": name} for name in ("drug", "neoplasm", "external")],
         "coding:keep": [{"code": "I10"}],
         **{f"coding:{name}": [{"visit_id": things["coded_visit_id"]}] for name in CODED},

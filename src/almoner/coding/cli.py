@@ -1,5 +1,7 @@
 """``almoner drg``: stays grouped, a file at a time; ``almoner codes``: releases loaded."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -70,9 +72,9 @@ def _kind(text: str) -> Loader:
 def figures_of_file(
     grouped: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
 ) -> None:
-    """Print the figures of a file that `drg group` wrote: case mix, CC and MCC captured."""
+    """Print the figures of a file that `drg group` wrote: of all its stays, then by MDC."""
     try:
-        counts = counts_of_file(grouped)
+        by_mdc = counts_of_file(grouped)
     except Refusal as no:
         console.print(no.message, markup=False)
         raise typer.Exit(1) from no
@@ -80,13 +82,26 @@ def figures_of_file(
     titles = {number: each.title for number, each in logic.drgs.items()}
     table = shipped_weights()
     weights = {drg: each.weight for drg, each in table.weights.items() if each.weight is not None}
-    found = figures(counts, titles, weights)
+    together: Counter[str] = Counter()
+    for counts in by_mdc.values():
+        together.update(counts)
+    found = figures(together, titles, weights)
     typer.echo(f"stays {found.cases:,}")
     typer.echo(
         f"case-mix index {found.case_mix_index} of {found.weighed:,} (Table 5, FY {table.year})"
     )
     for name, rate in (("MCC", found.mcc_rate), ("CC", found.cc_rate)):
-        typer.echo(f"{name} captured {'none possible' if rate is None else f'{rate:.1%}'}")
+        typer.echo(f"{name} captured {_captured(rate)}")
+    for mdc, counts in sorted(by_mdc.items()):
+        found = figures(counts, titles, weights)
+        typer.echo(
+            f"MDC {mdc:02}: stays {found.cases:,}, case-mix index {found.case_mix_index or 'none'},"
+            f" MCC captured {_captured(found.mcc_rate)}, CC captured {_captured(found.cc_rate)}"
+        )
+
+
+def _captured(rate: float | None) -> str:
+    return "none possible" if rate is None else f"{rate:.1%}"
 
 
 @codes.command()
@@ -109,6 +124,12 @@ def load(
         ncci.Setting, typer.Option(help="NCCI: whose services.")
     ] = ncci.Setting.PRACTITIONER,
     medicaid: Annotated[bool, typer.Option("--medicaid", help="NCCI: Medicaid's edits.")] = False,
+    taxonomy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="em-distribution: whom a specialty is compared with, 207Q00000X=“Family Practice”."
+        ),
+    ] = None,
 ) -> None:
     """Load a release as it is published: a file, a ZIP or an unpacked folder, all or nothing.
 
@@ -117,7 +138,8 @@ def load(
     """
     loader = _kind(kind)
     day = effective.date() if effective else None
-    asked = Asked(edition, day, attest, much_ends, setting, medicaid)
+    specialties = _specialties(taxonomy or ())
+    asked = Asked(edition, day, attest, much_ends, setting, medicaid, specialties)
     if loader.owner and not attest:
         console.print(
             f"{loader.label} belongs to the {loader.owner}. "
@@ -136,12 +158,22 @@ def load(
         console.print(sentence, markup=False)
 
 
+def _specialties(given: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        taxonomy, sign, specialty = each.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"“{each}”: write 207Q00000X=“Family Practice”.")
+        found[taxonomy.strip()] = " ".join(specialty.strip('“”" ').split())
+    return found
+
+
 @codes.command()
 def kinds() -> None:
     """Print the kinds of releases that can be loaded, and whose licence each needs."""
     for name, loader in sorted(LOADERS.items()):
         owner = f" (needs a licence of the {loader.owner})" if loader.owner else ""
-        typer.echo(f"{name:12} {loader.label}{owner}")
+        typer.echo(f"{name:16} {loader.label}{owner}")
 
 
 @codes.command()

@@ -5,8 +5,8 @@ register a loader here from where they are at home.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from almoner.coding import ncci_files, operations
 from almoner.coding.models import CodeSystem
 from almoner.coding.queries import books
-from almoner.lib import codesets, digests, icd10cm, ncci
+from almoner.lib import codesets, digests, evaluation, icd10cm, ncci
 from almoner.lib import drg as engine
 from almoner.platform.accounts.actor import Actor
 
@@ -26,7 +26,8 @@ AMA = "American Medical Association"
 class Asked:
     """What somebody says with a file: edition, first day, a licence number, that much ends.
 
-    ``setting`` and ``is_medicaid``: whose services NCCI's edits are for.
+    ``setting`` and ``is_medicaid``: whose services NCCI's edits are for. ``specialties``: with
+    which specialty of a distribution the practitioners of a taxonomy code are compared.
     """
 
     edition: str = ""
@@ -35,6 +36,7 @@ class Asked:
     may_end_many: bool = False
     setting: ncci.Setting = ncci.Setting.PRACTITIONER
     is_medicaid: bool = False
+    specialties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,25 @@ def _load_policies(actor: Actor, path: Path, asked: Asked, now: datetime) -> lis
     return [f"{done.added:,} policies added, {done.changed:,} changed, {done.same:,} the same."]
 
 
+def _load_peers(actor: Actor, path: Path, asked: Asked, now: datetime) -> list[str]:
+    found = evaluation.read_distribution(path)
+    with transaction.atomic():
+        row, is_new = operations.load_peers(
+            actor,
+            found=found,
+            edition=asked.edition,
+            file_name=path.name,
+            digest=digest_of(path),
+            now=now,
+        )
+        operations.compare_with(actor, chosen=asked.specialties)
+    told = [f"{each} is compared with {name}." for each, name in asked.specialties.items() if name]
+    if not is_new:
+        return [f"{row} was loaded on {row.loaded_at:%Y-%m-%d} already: nothing changes.", *told]
+    specialties = len({specialty for specialty, _ in found.counts})
+    return [f"{row} is loaded: {specialties:,} specialties from {row.rows:,} rows.", *told]
+
+
 register(
     Loader("icd10cm-book", "ICD-10-CM: tabular list and indexes (XML), for the encoder", _load_book)
 )
@@ -196,3 +217,10 @@ for each in codesets.KINDS.values():
 for kind, what in (("ptp", "pairs"), ("mue", "units"), ("aoc", "add-on codes")):
     register(Loader(f"ncci-{kind}", f"NCCI: {what}, CMS's file", _load_ncci(f"ncci-{kind}"), AMA))
 register(Loader("policies", "Coverage policies: CMS's articles, or a CSV", _load_policies))
+register(
+    Loader(
+        "em-distribution",
+        "Levels by specialty: CMS's file by Provider and Service, or specialty,code,services",
+        _load_peers,
+    )
+)

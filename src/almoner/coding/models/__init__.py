@@ -5,6 +5,7 @@ from almoner.coding.models.codes import Attestation, Code, CodeChange, CodeTie, 
 from almoner.coding.models.favorites import Favorite
 from almoner.coding.models.groups import CodeGroup
 from almoner.coding.models.ncci import NcciAddOn, NcciFile, NcciLimit, NcciPair, Ruleset
+from almoner.coding.models.peers import PeerLevel, PeerRelease, PeerSpecialty
 from almoner.coding.models.policies import CoveragePolicy
 from almoner.coding.models.releases import CodeSystem, Release, ReleaseState
 from almoner.coding.models.visits import (
@@ -37,6 +38,9 @@ __all__ = [
     "NcciLimit",
     "NcciPair",
     "PayerKind",
+    "PeerLevel",
+    "PeerRelease",
+    "PeerSpecialty",
     "Release",
     "ReleaseState",
     "ReleaseUpload",

@@ -17,6 +17,8 @@ MOST_MODIFIERS = MOST_POINTERS = 4
 """Of one service line (837P, loop 2400: SV101-3 to -6 and SV107)."""
 MOST_DIAGNOSES = 12
 """Of one professional claim (837P, loop 2300, segment HI)."""
+UNSPECIFIED = "nspecified"
+"""Titles say Unspecified or unspecified; LIKE is fast where capitals count."""
 
 
 class CodingState(models.TextChoices):
@@ -166,7 +168,14 @@ class CodedDiagnosis(Supported):
                 name="diagnosis_has_the_form_of_a_code",
             ),
         ]
-        indexes = [models.Index(fields=["code"], name="coded_diagnosis_code")]
+        indexes = [
+            models.Index(fields=["code"], name="coded_diagnosis_code"),
+            models.Index(
+                fields=["visit", "code"],
+                name="coded_diagnosis_unspecified",
+                condition=Q(is_kept=True, title__contains=UNSPECIFIED),
+            ),
+        ]
         triggers = [never_deleted()]
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ from almoner.coding.operations.ncci import (
     load_pairs,
 )
 from almoner.coding.operations.ncci import Loading as NcciLoading
+from almoner.coding.operations.peers import compare_with, load_peers
 from almoner.coding.operations.policies import PoliciesLoaded, load_policies
 from almoner.coding.operations.releases import keep_book, keep_release
 from almoner.coding.operations.stays import NotGrouped, finish_stay
@@ -103,6 +104,7 @@ __all__ = [
     "await_coding",
     "change_service",
     "close_audit",
+    "compare_with",
     "describe",
     "draw",
     "drop_upload",
@@ -120,6 +122,7 @@ __all__ = [
     "load_addons",
     "load_limits",
     "load_pairs",
+    "load_peers",
     "load_policies",
     "load_release",
     "load_releases",

@@ -229,13 +229,17 @@ def test_the_figures_of_a_grouped_file(tmp_path: Path) -> None:
     stays.write_text(
         "principal_dx,secondary_dx,procedures,sex,age_years,discharge_status,los_days\n"
         "J18.9:Y,J96.01:Y,,F,70,01,3\nJ18.9:Y,,,F,70,01,3\nQ99.99,,,F,70,01,3\n"
+        "I21.4:Y,,,F,70,01,3\n"
     )
     done = tmp_path / "done.csv"
     assert CliRunner().invoke(app, ["drg", "group", str(stays), "--out", str(done)]).exit_code == 0
     said = CliRunner().invoke(app, ["drg", "figures", str(done)])
     assert said.exit_code == 0, said.output
-    assert "stays 2" in said.output
-    assert "MCC captured 50.0%" in said.output
+    assert "stays 3" in said.output
+    by_mdc = [line for line in said.output.splitlines() if line.startswith("MDC ")]
+    assert [line.partition(",")[0] for line in by_mdc] == ["MDC 04: stays 2", "MDC 05: stays 1"]
+    assert "MCC captured 50.0%" in by_mdc[0]
+    assert "MCC captured 0.0%" in by_mdc[1]
     wrong = CliRunner().invoke(app, ["drg", "figures", str(stays)])
     assert wrong.exit_code == 1
     assert "final_drg" in wrong.output

@@ -1,7 +1,7 @@
 """Visits coded: from the signature of a note to the last code, and what may stand in the way."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests import make
 from tests.make.scheduling import NOON
 
@@ -25,6 +26,7 @@ from almoner.coding.models import (
 )
 from almoner.coding.queries import edits, impact, standing, visits
 from almoner.lib.code_edits import State
+from almoner.lib.evaluation import Distribution
 from almoner.lib.icd10cm import UnknownCode
 from almoner.people.models import Patient
 from almoner.people.operations import NotAcceptable
@@ -278,11 +280,49 @@ def test_screens_cost_what_was_recorded(patient: Patient, client: Client, coder:
         operations.add_diagnosis(coder, visit=visit, code=code)
         operations.add_service(coder, visit=visit, code="99213")
     for name, args in (("visits", []), ("audits", []), ("visit", [visit.pk])):
-        client.get(reverse(f"coding:{name}", args=args))
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse(f"coding:{name}", args=args)).status_code == 200
-        found[f"coding:{name}"] = len(captured)
+        found[f"coding:{name}"] = statements(client, reverse(f"coding:{name}", args=args))
+    _finish_some(coder, now=timezone.now())
+    for name in ("stays", "figures", "peers"):
+        found[f"coding:{name}"] = statements(client, reverse(f"coding:{name}"))
+    for figure, asked in (("levels", "code=99213"), ("unspecified", ""), ("case-mix", "month=All")):
+        address = f"{reverse('coding:figure_visits')}?of={figure}&{asked}"
+        found[f"coding:figure_visits {figure}"] = statements(client, address)
     assert found == COUNTS
+
+
+def statements(client: Client, address: str) -> int:
+    """Return how many SQL statements a screen takes when it is opened again."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def _finish_some(coder: Actor, *, now: datetime) -> None:
+    """Code three visits and three stays, each of another practitioner; a stay waits."""
+    load = {("Family Practice", "99213"): 3, ("Cardiology", "99214"): 3}
+    operations.load_peers(
+        coder,
+        found=Distribution(load, 2, "2023"),
+        **{"edition": "", "file_name": "x.csv", "digest": "x", "now": now},
+    )
+    for number, taxonomy in enumerate(("207Q00000X", "207RC0000X", "208D00000X")):
+        who = make.practitioner(taxonomy=taxonomy)
+        operations.compare_with(coder, chosen={taxonomy: "Cardiology"})
+        for kind in ("AMB", "IMP"):
+            encounter = make.entry(
+                make.patient(), "Visit", Encounter, practitioner=who, class_code=kind
+            )
+            row = operations.await_coding(SYSTEM, encounter=encounter, now=now)
+            operations.add_diagnosis(coder, visit=row, code="J18.9")
+            if kind == "AMB":
+                operations.add_service(coder, visit=row, code="99213")
+                row.refresh_from_db()
+                operations.finish(coder, visit=row, seen_version=row.version, now=now)
+            elif number:
+                typed = {"principal_dx": "J18.9:Y", "secondary_dx": "", "sex": "F"}
+                typed |= {"age_years": "70", "los_days": "3", "discharge_status": "01"}
+                operations.finish_stay(coder, visit=row, typed=typed, version="43.1", now=now)
 
 
 def test_ncci_speaks_over_all_visits_of_the_day(

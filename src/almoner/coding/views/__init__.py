@@ -3,7 +3,7 @@
 from almoner.coding.views.audits import audit
 from almoner.coding.views.audits import audit_list as audits
 from almoner.coding.views.encoder import code, encoder, keep
-from almoner.coding.views.figures import figures
+from almoner.coding.views.figures import figure_visits, figures, peers
 from almoner.coding.views.groups import add_group, group
 from almoner.coding.views.groups import group_list as groups
 from almoner.coding.views.impact import impact, replace_favorite
@@ -46,6 +46,7 @@ __all__ = [
     "code",
     "describe",
     "encoder",
+    "figure_visits",
     "figures",
     "find",
     "finish",
@@ -58,6 +59,7 @@ __all__ = [
     "mend",
     "next_stay",
     "next_visit",
+    "peers",
     "release",
     "release_upload",
     "releases",

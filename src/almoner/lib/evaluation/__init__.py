@@ -36,6 +36,12 @@ from almoner.lib.evaluation.judging import (
     is_new,
     judge,
 )
+from almoner.lib.evaluation.peers_file import (
+    ALL_SPECIALTIES,
+    Distribution,
+    NotADistribution,
+    read_distribution,
+)
 from almoner.lib.evaluation.sharing import Shared, Sharing, share
 from almoner.lib.evaluation.tables import (
     Family,
@@ -44,17 +50,20 @@ from almoner.lib.evaluation.tables import (
     PayerKind,
     Rung,
     Table,
+    codes,
     family_of,
     table_of,
 )
 
 __all__ = [
+    "ALL_SPECIALTIES",
     "Beside",
     "Comparison",
     "Complexity",
     "Data",
     "DataKind",
     "Decision",
+    "Distribution",
     "Element",
     "ElementLevel",
     "Evidence",
@@ -63,6 +72,7 @@ __all__ = [
     "Level",
     "Longitudinal",
     "NoTable",
+    "NotADistribution",
     "Path",
     "PayerKind",
     "Problem",
@@ -75,6 +85,7 @@ __all__ = [
     "Sharing",
     "Table",
     "Visit",
+    "codes",
     "complexity",
     "decide",
     "family_of",
@@ -82,6 +93,7 @@ __all__ = [
     "judge",
     "missing",
     "prolonged",
+    "read_distribution",
     "share",
     "table_of",
 ]

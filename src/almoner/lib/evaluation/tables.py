@@ -162,6 +162,11 @@ def table_of(family: Family, on: date, payer: PayerKind) -> Table:
     return max(found, key=lambda each: each.since)
 
 
+def codes() -> tuple[str, ...]:
+    """Return every code of these families, in order."""
+    return tuple(sorted({rung.code for each in TABLES for rung in each.rungs}))
+
+
 def family_of(code: str) -> Family | None:
     """Return the family of a code, if it is one of these."""
     return next((each.family for each in TABLES if each.rung(code)), None)

@@ -40,6 +40,7 @@ from almoner.lib.icd10cm.tabular import (
     Tabular,
     read_tabular,
 )
+from almoner.lib.icd10cm.vagueness import is_vague
 
 __all__ = [
     "Asks",
@@ -80,6 +81,7 @@ __all__ = [
     "excludes1",
     "external_rows",
     "instructions",
+    "is_vague",
     "misplaced",
     "neoplasm_rows",
     "normal",

@@ -34,23 +34,26 @@ def group_file(logic: Logic, source: Path, target: Path, progress: Progress | No
     return work_through(source, target, lambda frame: group_frame(logic, frame), progress=progress)
 
 
-def counts_of_file(source: Path) -> dict[str, int]:
-    """Return how many stays of a grouped file have each final DRG; those without one are left out.
+def counts_of_file(source: Path) -> dict[int, dict[str, int]]:
+    """Return by final MDC how many stays of a grouped file have each final DRG.
 
-    Raises ``NotAFileOfRows`` for what is no result of grouping.
+    MDC 0 is that of DRGs before all MDCs. Stays without a DRG are left out. Raises
+    ``NotAFileOfRows`` for what is no result of grouping.
     """
+    columns = [pl.col(name).cast(pl.Int32) for name in ("final_mdc", "final_drg")]
     try:
         frame = pl.scan_parquet(source) if source.suffix == ".parquet" else pl.scan_csv(source)
-        counted = (
-            frame.group_by(pl.col("final_drg").cast(pl.Int32)).len().collect(engine="streaming")
-        )
+        counted = frame.group_by(columns).len().collect(engine="streaming")
     except pl.exceptions.PolarsError as error:
         raise NotAFileOfRows(
-            f"{source.name} is no file that `almoner drg group` wrote: it needs the column "
-            "final_drg."
+            f"{source.name} is no file that `almoner drg group` wrote: it needs the columns "
+            "final_mdc and final_drg."
         ) from error
-    rows = ((number, count) for number, count in counted.iter_rows() if number is not None)
-    return {f"{number:03}": count for number, count in rows if number not in UNGROUPED}
+    found: dict[int, dict[str, int]] = {}
+    for mdc, number, count in sorted(counted.drop_nulls("final_drg").iter_rows()):
+        if number not in UNGROUPED:
+            found.setdefault(mdc or 0, {})[f"{number:03}"] = count
+    return found
 
 
 def map_batches(logic: Logic) -> Callable[[Iterable[Any]], Iterator[Any]]:
