@@ -164,7 +164,7 @@ class CodedDiagnosis(Supported):
                 fields=["visit", "code"], name="a_diagnosis_is_coded_once_a_visit"
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$"),
+                condition=Q(code__regex=r"^[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(\.[0-9A-Z]{1,4})?$"),
                 name="diagnosis_has_the_form_of_a_code",
             ),
         ]

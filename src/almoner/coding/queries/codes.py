@@ -28,7 +28,7 @@ LABELS = {
     NoteKind.SEVENTH: "7th character",
 }
 """How the conventions of the tabular list are said on screen."""
-_CODE = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)")
+_CODE = re.compile(r"\b([A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?)")
 
 
 def book() -> Book:

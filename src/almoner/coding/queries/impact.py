@@ -39,7 +39,7 @@ URIS = {
     CodeSystem.ICD_10_CM: "http://hl7.org/fhir/sid/icd-10-cm",
     CodeSystem.CVX: "http://hl7.org/fhir/sid/cvx",
 }
-_WORD = re.compile(r"\b[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?\b|\b[A-Z][0-9]{4}\b")
+_WORD = re.compile(r"\b[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.?[0-9A-Z]{1,4})?\b|\b[A-Z][0-9]{4}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def appointments_using(actor: Actor, asked: Asked) -> Iterator[Use]:
     rows = (
         Appointment.objects.seen_by(actor)
         .standing()
-        .filter(during__startswith__gte=begins, reason__regex=r"[A-Z][0-9][0-9A-Z]")
+        .filter(during__startswith__gte=begins, reason__regex=r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])")
     )
     for row in rows.select_related("patient").order_by("during")[:MOST]:
         for code in sorted(asked.within(row.reason)):

@@ -24,7 +24,7 @@ from almoner.coding.models import (
     NcciPair,
     Ruleset,
 )
-from almoner.coding.queries import edits, impact, standing, visits
+from almoner.coding.queries import books, edits, impact, standing, visits
 from almoner.lib.code_edits import State
 from almoner.lib.evaluation import Distribution
 from almoner.lib.icd10cm import UnknownCode
@@ -371,3 +371,16 @@ def test_what_a_release_ends_is_looked_for_in_coded_visits(visit: CodedVisit, co
         assert [use.code for use in impact.visits_using(coder, asked)] == [code]
         later = impact.Asked(system, frozenset({code}), visit.on + timedelta(days=1))
         assert not list(impact.visits_using(coder, later))
+
+
+def test_a_code_whose_second_character_is_a_letter_is_coded(
+    coder: Actor, visit: CodedVisit
+) -> None:
+    """April 2026 brought QA0: every billable code of the book can be kept."""
+    odd = [
+        node.code for node in books.in_use().all() if node.is_billable and node.code[1].isalpha()
+    ]
+    assert odd
+    for code in odd[:10]:
+        operations.add_diagnosis(coder, visit=visit, code=code)
+    assert visit.diagnoses.count() == len(odd[:10])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from almoner.lib.icd10cm import normal
 from almoner.lib.refusal import Refusal
 
-_ONE = r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?\.?"
+_ONE = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.?[0-9A-Z]{1,4})?\.?"
 _WRITTEN = re.compile(rf"({_ONE})(?:-({_ONE})|([-*]))?")
 
 

@@ -23,7 +23,7 @@ from almoner.lib.icd10cm import (
 )
 
 MOST = 12
-CODE = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
+CODE = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}")
 GUIDELINES = "ICD-10-CM Official Guidelines"
 _UNSPECIFIED = re.compile(r"\bunspecified\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(unspecified|other( specified)?)\b", re.IGNORECASE)

@@ -19,7 +19,7 @@ _LONGEST, _LETTERS = 12, 200
 """Words and letters of a query that are looked at."""
 _SHORT = 3
 _KEPT = 512
-_BEGUN = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
+_BEGUN = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}")
 """The beginning of a code beside words: S72 left."""
 _CODE = re.compile(r"[A-Z][0-9A-Z]{1,7}|[0-9]{3,5}[A-Z]?")
 

@@ -13,7 +13,7 @@ PARTIAL_DUAL = ("01", "03", "05", "06")
 DUALS = (*NO_DUAL, *FULL_DUAL, *PARTIAL_DUAL)
 ENTITLEMENTS = ("0", "1", "2", "3")
 """Original reason for entitlement: age, disability, end-stage renal disease, both."""
-CODE = re.compile(r"^[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}$")
+CODE = re.compile(r"^[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}$")
 YES, NO = ("1", "Y", "YES", "TRUE", "T"), ("", "0", "N", "NO", "FALSE", "F")
 SEXES = {"M": "M", "MALE": "M", "1": "M", "F": "F", "FEMALE": "F", "2": "F"}
 

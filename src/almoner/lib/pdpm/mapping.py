@@ -8,7 +8,7 @@ from pathlib import Path
 from almoner.lib.pdpm.tables import CLINICAL, NTA_DESCRIBED, RETURN_TO_PROVIDER
 from almoner.lib.published import NotATable, Row, read_table
 
-CODE = re.compile(r"^[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}$")
+CODE = re.compile(r"^[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}$")
 CATEGORIES = {"code": r"^ICD-?10.*Code", "category": r"Default Clinical Category"}
 ELIGIBLE = {"eligible": r"Major Procedure|Eligible"}
 SLP = {"comorbidity": r"SLP.*Comorbidity|Comorbidity.*SLP", "code": r"^ICD-?10.*Code"}
