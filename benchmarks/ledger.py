@@ -26,7 +26,8 @@ def figures() -> Iterator[Figure]:
     return figures_of("ledger", ENTRIES)
 
 
-def _fill() -> None:
+def fill() -> None:
+    """Fill the empty tables: ``ENTRIES`` journal entries of ``FAMILIES`` accounts."""
     from django.db import connection, transaction
 
     from almoner.ledger.models import JournalEntry
@@ -249,4 +250,4 @@ def _took(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main(_fill, _measure)
+    main(fill, _measure)

@@ -114,6 +114,20 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
         "ledger:change_period": [{"verb": "open"}],
         "ledger:of_patient": [{"patient_id": things["billed_id"]}],
+        **{
+            f"ledger:{name}": [{"batch_id": things["statement_batch_id"]}]
+            for name in (
+                *("statement_batch", "leave_out", "start_statements", "stop_statements"),
+                "statements_pdf",
+            )
+        },
+        "ledger:statements_zip": [{"batch_id": things["statement_batch_id"], "part": 0}],
+        "ledger:change_case": [{"verb": "close"}],
+        "ledger:collection_letter": [{"step_id": things["collection_step_id"]}],
+        **{
+            f"ledger:{name}": [{"plan_id": things["payment_plan_id"]}]
+            for name in ("plan", "end_plan", "settle_plan")
+        },
         "files:open": [{"door": "tests.file", "subject_id": things["patient_id"]}],
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],

@@ -20,6 +20,7 @@ from almoner.coding import operations as coding
 from almoner.coding.models import CodedVisit, CodeGroup, CodingAudit
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
+from almoner.ledger import jobs as ledger_jobs
 from almoner.ledger import operations as ledger
 from almoner.ledger.models import Owed, Payment
 from almoner.lib.fees import Fee
@@ -234,6 +235,7 @@ def _books(office: Office) -> Values:
     fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
         "schedule_id": fees.schedule.pk,
+        **_billing(office, owed),
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
         "superbill_id": owed.charge.superbill_id,
@@ -241,6 +243,54 @@ def _books(office: Office) -> Values:
         "owed_id": owed.pk,
         "payment_id": paid.pk,
         "journal_entry_id": paid.entry_id,
+    }
+
+
+def _billing(office: Office, owed: Owed) -> Values:
+    """Make statements, agree on a plan, hand an account to an agency, hold another."""
+    set_up = ledger.set_billing_rules(
+        SYSTEM,
+        values={"reminder_days": 0, "second_days": 1, "final_days": 2, "agency_days": 3},
+        seen_version=1,
+    )
+    assert set_up.version
+    batch = ledger.propose_batch(SYSTEM, now=office.now)
+    started = ledger.start_batch(SYSTEM, batch_id=batch.pk, now=office.now)
+    ledger_jobs.make_statements(str(batch.pk), started.run)
+    statement = ledger.make_statement(SYSTEM, family_id=owed.family_id, now=office.now)
+    agency = ledger.save_agency(SYSTEM, values={"name": "Northside", "fee_percent": Decimal(25)})
+    (step,) = ledger.write_letters(SYSTEM, families=[owed.family_id], stage="final", now=office.now)
+    handed = ledger.hand_to_agency(
+        SYSTEM, agency_id=agency.pk, families=[owed.family_id], now=office.now
+    )
+    other = (
+        Owed.objects.filter(payer=None, amount__gt=0).exclude(family=owed.family_id).order_by("id")
+    )[0]
+    plan = ledger.agree_plan(
+        SYSTEM,
+        family_id=other.family_id,
+        charges=[other.charge_id],
+        count=3,
+        first_on=office.today,
+        now=office.now,
+    )
+    hold = ledger.hold_account(
+        SYSTEM,
+        family_id=other.family_id,
+        kind="dispute",
+        since=office.today,
+        reason="Says the visit was not theirs",
+        now=office.now,
+    )
+    return {
+        "statement_batch_id": batch.pk,
+        "statement_id": statement.pk,
+        "agency_id": agency.pk,
+        "hand_off_id": handed.pk,
+        "case_id": step.case_id,
+        "collection_step_id": step.pk,
+        "payment_plan_id": plan.pk,
+        "hold_id": hold.pk,
     }
 
 

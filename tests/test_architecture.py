@@ -66,6 +66,7 @@ HAVE_NO_HISTORY = {
     "coding.NcciAddOn": "CMS's own dates are its history; NcciFile keeps what each file changed",
     "coding.NcciLimit": "a row for each quarter; NcciFile keeps what each file changed",
     "coding.NcciPair": "CMS's own dates are its history; NcciFile keeps what each file changed",
+    "ledger.StatementItem": "proposed, left out or told once; its statement never changes",
     "files.FileRemoval": "each step has its own time, written once",
     "coding.Code": "made from releases; what each changed is in CodeChange, which only grows",
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",

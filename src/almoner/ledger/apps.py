@@ -49,6 +49,27 @@ class LedgerConfig(AppConfig):
                 "Books", "Months", "ledger:periods", icon="lock", power=books, order=63,
                 words="month-end close period lock checklist",
             ),
+            Screen(
+                "Books", "Statements", "ledger:statements", icon="mail", power=see, order=64,
+                words="bills batch mail guarantor hold",
+            ),
+            Screen(
+                "Books", "Payment plans", "ledger:plans", icon="calendar",
+                power="ledger.keep_plans", order=65, words="installments parts late",
+            ),
+            Screen(
+                "Books", "Collections", "ledger:collections", icon="alert",
+                power="ledger.keep_collections", order=66,
+                words="late overdue letters agency bad debt bankruptcy",
+            ),
+            Screen(
+                "Books", "Collection agencies", "ledger:agencies", icon="users",
+                power="ledger.keep_collections", order=67, in_rail=False,
+            ),
+            Screen(
+                "Books", "Billing rules", "ledger:billing_rules", icon="settings",
+                power="ledger.set_up", order=68, in_rail=False, words="minimum cycle days fee",
+            ),
         )  # fmt: skip
         panels.register(
             "ledger.account",

@@ -10,6 +10,15 @@ from almoner.ledger.models.chart import (
     PayerClass,
     Role,
 )
+from almoner.ledger.models.collections import (
+    LETTERS,
+    AgencyFee,
+    CollectionAgency,
+    CollectionCase,
+    CollectionStep,
+    HandOff,
+    Stage,
+)
 from almoner.ledger.models.fees import FeeRow, FeeSchedule
 from almoner.ledger.models.journal import (
     Cause,
@@ -21,29 +30,72 @@ from almoner.ledger.models.journal import (
 )
 from almoner.ledger.models.payments import PAPER, Method, Payment
 from almoner.ledger.models.periods import Period, PeriodState
+from almoner.ledger.models.plans import (
+    Installment,
+    PaymentPlan,
+    PlanCover,
+    PlanReminder,
+    PlanState,
+)
+from almoner.ledger.models.statements import (
+    AccountHold,
+    BatchState,
+    BillingChoice,
+    BillingRules,
+    HoldKind,
+    Language,
+    Statement,
+    StatementBatch,
+    StatementItem,
+    StatementPart,
+    StatementWay,
+)
 
 __all__ = [
+    "LETTERS",
     "MOST_MODIFIERS",
     "PAPER",
     "Account",
+    "AccountHold",
+    "AgencyFee",
+    "BatchState",
+    "BillingChoice",
+    "BillingRules",
     "CashFlow",
     "Cause",
     "Charge",
+    "CollectionAgency",
+    "CollectionCase",
+    "CollectionStep",
     "CostCenter",
     "Credit",
     "FeeRow",
     "FeeSchedule",
+    "HandOff",
+    "HoldKind",
+    "Installment",
     "JournalEntry",
     "Kind",
+    "Language",
     "Method",
     "Owed",
     "Payer",
     "PayerClass",
     "Payment",
+    "PaymentPlan",
     "Period",
     "PeriodState",
+    "PlanCover",
+    "PlanReminder",
+    "PlanState",
     "Posting",
     "Reason",
     "Role",
+    "Stage",
+    "Statement",
+    "StatementBatch",
+    "StatementItem",
+    "StatementPart",
+    "StatementWay",
     "Superbill",
 ]

@@ -42,6 +42,7 @@ def account(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "lines": queries.lines_of(visits.object_list),
         "payments": Paginator(page.payments, PAGE).get_page(request.GET.get("payments")),
         "may_pay": actor.may("ledger.take_payment"),
+        "may_plan": actor.may("ledger.keep_plans"),
     }
     return render(request, "ledger/account.html", context)
 

@@ -1,6 +1,6 @@
 """Every change to messages, letters, their sendings and mailings."""
 
-from almoner.messages.operations.enclosed import send_records
+from almoner.messages.operations.enclosed import send_bill, send_records
 from almoner.messages.operations.faxes import offer_pages, record_fax_event, settle_fax, take_pages
 from almoner.messages.operations.following import LETTERS
 from almoner.messages.operations.letters import (
@@ -140,6 +140,7 @@ __all__ = [
     "retry_sending",
     "save_letter",
     "send",
+    "send_bill",
     "send_letter",
     "send_records",
     "settle",

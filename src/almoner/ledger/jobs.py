@@ -1,0 +1,76 @@
+"""Making statements part by part, and looking after payment plans, outside any screen."""
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID
+
+from django.utils import timezone
+
+from almoner.ledger import operations, queries, statement_papers
+from almoner.platform.accounts.actor import SYSTEM
+from almoner.platform.jobs import task
+
+Set = tuple[bytes, dict[str, int], int]
+"""A PDF, the first page of each statement in it, and its pages."""
+
+
+AT_ONCE = 2
+"""Parts of a batch that are set at the same time, while the next one is written."""
+
+
+@task("ledger.make_statements")
+def make_statements(batch_id: str, run: int) -> None:
+    """Make a batch part by part until it is done or stopped; what was made is not made again."""
+    batch, goes_on = UUID(batch_id), True
+    setting: deque[tuple[int, Future[Set]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for part in queries.parts_to_set(batch):
+            goes_on = operations.make_part(
+                SYSTEM, batch_id=batch, run=run, part=part, now=timezone.now()
+            )
+            if not goes_on:
+                break
+            _send(batch, part)
+            mailed = queries.mailed_in(batch, part)
+            setting.append((part, pool.submit(statement_papers.statements, mailed)))
+            if len(setting) > AT_ONCE:
+                _keep(batch, *setting.popleft())
+        while setting:
+            _keep(batch, *setting.popleft())
+    if goes_on:
+        content, pages = statement_papers.joined(queries.parts_of(batch))
+        operations.keep_whole(
+            SYSTEM, batch_id=batch, run=run, content=content, pages=pages, now=timezone.now()
+        )
+
+
+def _send(batch: UUID, part: int) -> None:
+    for each in queries.to_send(batch, part):
+        content = statement_papers.statement(each)
+        operations.send_statement(SYSTEM, statement_id=each.pk, content=content, now=timezone.now())
+
+
+def _keep(batch: UUID, part: int, done: "Future[Set]") -> None:
+    content, firsts, pages = done.result()
+    operations.keep_part(
+        SYSTEM,
+        batch_id=batch,
+        part=part,
+        content=content,
+        firsts=firsts,
+        pages=pages,
+        now=timezone.now(),
+    )
+
+
+@task("ledger.pick_up_statements", cron="*/2 * * * *")
+def pick_up_statements(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Queue again batches whose worker was lost."""
+    operations.pick_up_batches(SYSTEM, now=timezone.now())
+
+
+@task("ledger.look_after_plans", cron="20 7 * * *")
+def look_after_plans(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Close plans that are paid or failed, then remind of what is due soon."""
+    operations.look_after_plans(SYSTEM, now=timezone.now())
+    operations.remind_of_installments(SYSTEM, now=timezone.now())
