@@ -234,7 +234,7 @@ def _books(office: Office) -> Values:
     begins = office.today.replace(month=1, day=1)
     fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
-        "schedule_id": fees.schedule.pk,
+        "fee_schedule_id": fees.schedule.pk,
         **_billing(office, owed),
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
@@ -290,7 +290,7 @@ def _billing(office: Office, owed: Owed) -> Values:
         "case_id": step.case_id,
         "collection_step_id": step.pk,
         "payment_plan_id": plan.pk,
-        "hold_id": hold.pk,
+        "account_hold_id": hold.pk,
     }
 
 

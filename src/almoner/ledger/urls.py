@@ -23,7 +23,7 @@ urlpatterns = [
     # charges and fees
     path("patients/<uuid:patient_id>/charge", views.charge, name="charge"),
     path("fees/", views.fees, name="fees"),
-    path("fees/<uuid:schedule_id>/", views.fee_schedule, name="fee_schedule"),
+    path("fees/<uuid:fee_schedule_id>/", views.fee_schedule, name="fee_schedule"),
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),
@@ -49,7 +49,7 @@ urlpatterns = [
     path("statements/of/<uuid:family_id>/make", views.make_statement, name="make_statement"),
     path("statements/of/<uuid:family_id>/how", views.choose_billing, name="choose_billing"),
     path("statements/of/<uuid:family_id>/hold", views.hold_account, name="hold_account"),
-    path("holds/<uuid:hold_id>/end", views.end_hold, name="end_hold"),
+    path("holds/<uuid:account_hold_id>/end", views.end_hold, name="end_hold"),
     path("statement/<uuid:statement_id>", views.statement, name="statement"),
     path("plans/", views.plans, name="plans"),
     path("plans/of/<uuid:family_id>/add", views.add_plan, name="add_plan"),

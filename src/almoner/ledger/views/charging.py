@@ -111,9 +111,9 @@ def _read(file: "UploadedFile[bytes]") -> tuple[Fee, ...]:
 
 
 @require_safe
-def fee_schedule(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
+def fee_schedule(request: HttpRequest, fee_schedule_id: UUID) -> HttpResponse:
     """Show a schedule's rows (``?code=``)."""
-    found = get_object_or_404(FeeSchedule.objects.select_related("payer"), pk=schedule_id)
+    found = get_object_or_404(FeeSchedule.objects.select_related("payer"), pk=fee_schedule_id)
     code = request.GET.get("code", "").strip()
     rows = queries.rows_of(actor_of(request), found, code)
     context = {

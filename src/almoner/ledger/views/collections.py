@@ -37,6 +37,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 def collect(request: HttpRequest) -> HttpResponse:
     """Do something with the ticked accounts: write, hand to an agency, write off."""
     actor = actor_of(request)
+    actor.must("ledger.keep_collections")
     try:
         families = [UUID(text) for text in request.POST.getlist("family")]
     except ValueError:

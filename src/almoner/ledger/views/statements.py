@@ -168,9 +168,9 @@ def hold_account(request: HttpRequest, family_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def end_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+def end_hold(request: HttpRequest, account_hold_id: UUID) -> HttpResponse:
     """End a hold."""
-    hold = operations.end_hold(actor_of(request), hold_id=hold_id, now=timezone.now())
+    hold = operations.end_hold(actor_of(request), hold_id=account_hold_id, now=timezone.now())
     return said(redirect_to("ledger:family_statements", hold.family_id), "The hold is ended.")
 
 
