@@ -17,6 +17,7 @@ from almoner.ledger.models import (
     Language,
     StatementWay,
 )
+from almoner.ledger.queries.guarantors import reach_of
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
 from almoner.people.models import FamilyAccount
 from almoner.people.operations.entry import tidied, tidy
@@ -68,15 +69,16 @@ def _check(rules: BillingRules) -> None:
 
 @transaction.atomic
 def choose_billing(
-    actor: Actor, *, family_id: UUID, way: StatementWay, language: Language | None
+    actor: Actor, *, family_id: UUID, way: StatementWay, language: Language | None, now: datetime
 ) -> BillingChoice:
     """Write down how a family wants its statements, and in which language."""
     actor.must("ledger.make_statements")
     family = _family(family_id)
-    if way == StatementWay.EMAIL and not family.guarantor.email:
+    has_email = bool(reach_of([family_id], on=localdate(now))[family_id].email)
+    if way == StatementWay.EMAIL and not has_email:
         raise Refusal(
-            f"There is no e-mail address of {family.guarantor}. Write it on the family's account "
-            "first.",
+            f"There is no e-mail address of {family.guarantor}. Write it on the guarantor, "
+            "or on their chart, first.",
             field="way",
         )
     choice, _ = BillingChoice.objects.update_or_create(

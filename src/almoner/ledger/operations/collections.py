@@ -146,7 +146,9 @@ def hand_to_agency(
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_plain(cell) for cell in row] for row in hand_off_rows(lates))
+    writer.writerows(
+        [_plain(cell) for cell in row] for row in hand_off_rows(lates, on=localdate(now))
+    )
     upload = ContentFile(text.getvalue().encode(), "agency.csv")
     hand_off = HandOff.objects.create(
         agency=agency,

@@ -18,7 +18,7 @@ from almoner.ledger.models import (
     PlanState,
 )
 from almoner.ledger.operations.holding import hold
-from almoner.ledger.operations.statements import texted
+from almoner.ledger.queries.guarantors import reach_of
 from almoner.ledger.queries.plans import standings, to_remind
 from almoner.ledger.queries.statements import languages_of, rules
 from almoner.lib.money import CannotPayInParts, Every, dollars, installments
@@ -180,8 +180,8 @@ def remind_of_installments(actor: Actor, *, now: datetime) -> int:
 
 def _remind(installment: Installment, family: FamilyAccount, language: str, now: datetime) -> bool:
     guarantor = family.guarantor
-    number = texted(guarantor.patient) if guarantor.patient else ""
-    to, channel = (number, "sms") if number else (guarantor.email, "email")
+    reach = reach_of([family.pk], on=localdate(now))[family.pk]
+    to, channel = (reach.texts, "sms") if reach.texts else (reach.email, "email")
     if not to:
         PlanReminder.objects.create(
             installment=installment, sent_at=now, why_not="No number to text and no e-mail address."

@@ -21,6 +21,7 @@ from almoner.ledger.models import (
     StatementPart,
 )
 from almoner.ledger.queries.dues import dues_of
+from almoner.ledger.queries.guarantors import reach_of
 from almoner.ledger.queries.plans import active_of
 from almoner.ledger.queries.statement_words import Heading, paper_of
 from almoner.ledger.queries.statements import (
@@ -32,7 +33,7 @@ from almoner.ledger.queries.statements import (
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.lib.sniff import PDF
 from almoner.messages import operations as mail
-from almoner.people.models import FamilyAccount, Patient
+from almoner.people.models import FamilyAccount
 from almoner.platform.accounts.actor import SYSTEM, Actor
 from almoner.platform.audit import operations as audit
 from almoner.platform.files import operations as files
@@ -81,7 +82,7 @@ def propose_batch(actor: Actor, *, now: datetime) -> StatementBatch:
                 part=place // PART,
                 amount=one.amount,
                 way=one.way,
-                zip_code=one.zip_code,
+                zip_code=one.to.zip_code,
                 is_left_out=bool(one.why_not),
                 reason=one.why_not,
             )
@@ -319,8 +320,9 @@ def send_statement(
         raise NotFound("This statement is in no batch.")
     if item.sending_id is not None or item.reason:
         return item
-    to = item.family.guarantor
-    patient = to.patient or item.family.members.order_by("birth_date").first()
+    guarantor = item.family.guarantor
+    to = reach_of([item.family_id], on=localdate(now))[item.family_id]
+    patient = guarantor.patient or item.family.members.order_by("birth_date").first()
     if patient is None:
         item.reason = "Nobody is on this account any more: print it by itself."
         item.save()
@@ -336,7 +338,7 @@ def send_statement(
                 title=f"Statement {item.statement.number}",
                 name=to.name,
                 to=to.email,
-                text_code_to=texted(patient) if to.patient else "",
+                text_code_to=to.texts,
                 language=item.statement.language,
                 now=now,
             )
@@ -344,14 +346,6 @@ def send_statement(
         item.reason = f"Not sent: {no.message} Print it by itself."[:200]
     item.save()
     return item
-
-
-def texted(patient: Patient) -> str:
-    """Return the first number of a patient that may be texted, or ""."""
-    usable = patient.contact_points.filter(
-        may_text=True, do_not_use=False, is_entered_in_error=False, until=None
-    ).exclude(e164="")
-    return usable.values_list("e164", flat=True).first() or ""
 
 
 def _queue(batch: StatementBatch, now: datetime) -> None:

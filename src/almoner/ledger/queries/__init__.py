@@ -34,6 +34,7 @@ from almoner.ledger.queries.dues import (
     dues_of,
 )
 from almoner.ledger.queries.fees import fee_of, fee_schedules, rows_of
+from almoner.ledger.queries.guarantors import Reach, reach_of
 from almoner.ledger.queries.imported import Loaded, loaded_of
 from almoner.ledger.queries.journal import chart, entries_to_export
 from almoner.ledger.queries.month_end import Check, checklist, periods, register_check
@@ -84,6 +85,7 @@ __all__ = [
     "Loaded",
     "PaymentPage",
     "PlanStanding",
+    "Reach",
     "Report",
     "Row",
     "SuperbillPage",
@@ -128,6 +130,7 @@ __all__ = [
     "periods",
     "plans",
     "proposed",
+    "reach_of",
     "register_check",
     "rows_of",
     "rules",

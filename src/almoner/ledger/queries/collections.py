@@ -21,9 +21,10 @@ from almoner.ledger.models import (
     Stage,
 )
 from almoner.ledger.queries.dues import Dues, dues_of
+from almoner.ledger.queries.guarantors import reach_of
 from almoner.ledger.queries.plans import active_of
 from almoner.ledger.queries.standing import ZERO
-from almoner.ledger.queries.statement_words import Heading, address_of
+from almoner.ledger.queries.statement_words import Heading
 from almoner.ledger.queries.statements import rules
 from almoner.lib.money import dollars
 from almoner.lib.refusal import NotFound
@@ -246,7 +247,7 @@ def letter_paper(
     return {
         "language": language,
         "practice": {"name": heading.name, "lines": heading.lines},
-        "address": address_of(family),
+        "address": reach_of([family.pk], on=on)[family.pk].lines,
         "account": str(family.number),
         "on": f"{on:%m/%d/%Y}",
         "title": title,
@@ -265,26 +266,26 @@ def letter_paper(
 
 COLUMNS = (
     *("account", "guarantor", "birth_date", "street", "street_2", "city", "state", "zip_code"),
-    *("phone", "email", "employer", "patient", "date_of_service", "amount", "account_balance"),
+    *("phones", "email", "employer", "patient", "date_of_service", "amount", "account_balance"),
     *("owing_since", "last_payment_on", "last_payment"),
 )
 """Of the file that goes to an agency: one row for each visit; nothing of what was done there."""
 
 
-def hand_off_rows(lates: list[Late]) -> list[list[str]]:
+def hand_off_rows(lates: list[Late], *, on: date) -> list[list[str]]:
     """Return the rows of the agency's file, in the order of ``COLUMNS``."""
     keys = [late.family_id for late in lates]
     families = FamilyAccount.objects.select_related("guarantor").in_bulk(keys)
-    dues = dues_of(keys, paid_since=date.min)
+    dues, reach = dues_of(keys, paid_since=date.min), reach_of(keys, on=on)
     rows = []
     for late in lates:
-        of = families[late.family_id].guarantor
+        of, to = families[late.family_id].guarantor, reach[late.family_id]
         paid = dues[late.family_id].payments
         last = paid[-1] if paid else None
         rows += [
             [
                 str(late.number), of.name, f"{of.birth_date:%m/%d/%Y}" if of.birth_date else "",
-                of.line1, of.line2, of.city, of.state, of.zip_code, of.phone, of.email,
+                to.line1, to.line2, to.city, to.state, to.zip_code, "; ".join(to.phones), to.email,
                 of.employer, visit.patient, f"{visit.on:%m/%d/%Y}", f"{visit.own:.2f}",
                 f"{late.due:.2f}", f"{late.since:%m/%d/%Y}",
                 f"{last.on:%m/%d/%Y}" if last else "", f"{last.amount:.2f}" if last else "",

@@ -60,16 +60,6 @@ class Heading:
         return cls(practice.name, street + phone, (given or own)[:MOST_LINES])
 
 
-def address_of(family: FamilyAccount) -> list[str]:
-    """Return the guarantor's address as it stands on an envelope."""
-    to = family.guarantor
-    region = " ".join(part for part in (to.state, to.zip_code) if part)
-    city = ", ".join(part for part in (to.city, region) if part)
-    street = ", ".join(part for part in (to.line1, to.line2) if part)
-    abroad = to.country if to.country not in ("", "US") else ""
-    return [line for line in (to.name, street, city, abroad) if line]
-
-
 def paper_of(
     family: FamilyAccount,
     due: DueFamily,
@@ -101,7 +91,7 @@ def paper_of(
         "practice": {"name": heading.name, "lines": heading.lines},
         "remit": heading.remit,
         "holder": family.guarantor.name,
-        "address": address_of(family),
+        "address": due.to.lines,
         "reference": reference,
         "scan": f"{rules.pay_address}?ref={reference}" if rules.pay_address else reference,
         "visits": [_visit(visit, language) for visit in dues.visits if visit.own or visit.waiting],

@@ -20,6 +20,7 @@ from almoner.ledger.models import (
     StatementPart,
     StatementWay,
 )
+from almoner.ledger.queries.guarantors import Reach, reach_of
 from almoner.ledger.queries.plans import active_of
 from almoner.ledger.queries.standing import ZERO
 from almoner.lib.refusal import NotFound
@@ -38,15 +39,12 @@ class DueFamily:
     """A family that owes for its own part, in dollars, and where its statement goes."""
 
     family_id: UUID
-    number: int
-    name: str
     owed: Decimal
     unapplied: Decimal
     later: Decimal
     """What a payment plan asks for after the day to pay."""
     way: str
-    zip_code: str
-    street: str
+    to: Reach
     why_not: str
     """Why it cannot be told by itself, or ""."""
 
@@ -83,16 +81,15 @@ def families_due(
     plans = active_of(row[0] for row in rows)
     due_on = on + timedelta(days=rules.due_days)
     found = []
-    for family, number, name, owed, unapplied, way, zip_code, street, has_died, has_email in rows:
-        plan = plans.get(family)
+    reach = reach_of([row[0] for row in rows], on=on)
+    for family, owed, unapplied, way, has_died in rows:
+        plan, to = plans.get(family), reach[family]
         later = plan.later(due_on) if plan else ZERO
-        why_not = _why_not(way, bool(zip_code and street), has_died, has_email)
-        one = DueFamily(
-            family, number, name, owed, unapplied, later, way, zip_code, street, why_not
-        )
+        why_not = _why_not(way, to.has_address, has_died, bool(to.email))
+        one = DueFamily(family, owed, unapplied, later, way, to, why_not)
         if one.amount >= minimum:
             found.append(one)
-    return found
+    return sorted(found, key=lambda one: (one.to.zip_code, one.to.line1, one.to.name))
 
 
 def _why_not(way: str, has_address: bool, has_died: bool, has_email: bool) -> str:
@@ -128,16 +125,15 @@ WITH own AS (
     SELECT family_id, sum(amount) AS amount FROM ledger_credit
     WHERE family_id IS NOT NULL AND amount <> 0 GROUP BY 1
 )
-SELECT family.id, family.number, guarantor.name, own.amount, coalesce(unapplied.amount, 0),
-    coalesce(choice.way, '{StatementWay.MAIL}'), guarantor.zip_code, guarantor.line1,
-    coalesce(patient.is_deceased, false), guarantor.email <> ''
+SELECT family.id, own.amount, coalesce(unapplied.amount, 0),
+    coalesce(choice.way, '{StatementWay.MAIL}'), coalesce(patient.is_deceased, false)
 FROM own JOIN people_familyaccount family ON family.id = own.family_id
     JOIN people_guarantor guarantor ON guarantor.id = family.guarantor_id
     LEFT JOIN people_patient patient ON patient.id = guarantor.patient_id
     LEFT JOIN ledger_billingchoice choice ON choice.family_id = family.id
     LEFT JOIN unapplied ON unapplied.family_id = family.id
 WHERE own.amount - coalesce(unapplied.amount, 0) >= %(minimum)s
-ORDER BY guarantor.zip_code, guarantor.line1, guarantor.name, family.number
+ORDER BY family.number
 """  # noqa: S608 - of the names of stages and ways
 
 

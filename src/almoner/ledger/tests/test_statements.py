@@ -301,6 +301,25 @@ def test_by_e_mail_it_goes_behind_a_link_and_not_into_the_pdf() -> None:
     assert "$10.00" in text_of(sending.letter.pdf.path.read_bytes())
 
 
+def test_a_guarantor_who_is_a_patient_is_reached_where_the_chart_says() -> None:
+    patient = make.patient()
+    superbill = bill(patient, "10.00")
+    to = {"city": "Lynn", "state": "MA", "zip_code": "01901"}
+    patient.addresses.create(use="home", line1="1 Home Street", **to)
+    assert queries.reach_of([superbill.family_id], on=TODAY)[superbill.family_id].lines == [
+        patient.legal_name, "1 Home Street", "Lynn, MA 01901",
+    ]  # fmt: skip
+    patient.addresses.create(use="billing", line1="2 Billing Street", **to)
+    patient.addresses.create(use="billing", line1="3 Gone", until=TODAY - timedelta(days=1), **to)
+    make.email(patient, "tula@example.org")
+    reach = queries.reach_of([superbill.family_id], on=TODAY)[superbill.family_id]
+    assert (reach.line1, reach.email) == ("2 Billing Street", "tula@example.org")
+    patient.consents.create(kind="email", given=False, on=TODAY)
+    assert queries.reach_of([superbill.family_id], on=TODAY)[superbill.family_id].email == ""
+    statement = operations.make_statement(SYSTEM, family_id=superbill.family_id, now=make.NOON)
+    assert "2 Billing Street" in text_of(statement_papers.statement(statement))
+
+
 def test_in_spanish() -> None:
     patient = make.patient(language="es")
     superbill = at_home(bill(patient, "10.00"))

@@ -143,6 +143,7 @@ def choose_billing(request: HttpRequest, family_id: UUID) -> HttpResponse:
                 family_id=family_id,
                 way=StatementWay(form.cleaned_data["way"]),
                 language=Language(language) if language else None,
+                now=timezone.now(),
             )
         except Refusal as no:
             add_error(form, no)
@@ -185,9 +186,11 @@ def _family(
     today = timezone.localdate()
     found = queries.statements_of(actor, family_id)
     family = get_object_or_404(FamilyAccount.objects.select_related("guarantor"), pk=family_id)
+    to = queries.reach_of([family_id], on=today)[family_id]
     chosen = getattr(family, "billing", None)
     context = {
         "family": family,
+        "address": ", ".join(to.lines[1:]),
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "holds": queries.holds_of(actor, family_id),
         "today": today,
