@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import psutil
 import psycopg
 import pytest
@@ -27,6 +28,11 @@ from almoner.main.upgrade import upgrade
 from almoner.platform.live.news import listener
 
 ROOT = Path(__file__).parent
+# A slow machine is no fault of what is tested: nothing found is to depend on time.
+hypothesis.settings.register_profile(
+    "almoner", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("almoner")
 RUN = os.environ.setdefault("ALMONER_TEST_RUN", str(os.getpid()))
 """The same for all xdist workers of one run, another for a run at the same time."""
 
