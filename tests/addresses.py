@@ -48,7 +48,7 @@ def routes(area: str = "") -> list[Route]:
 
 NOTES = ("note", "change_note", "add_to_note", "amend_note")
 CODED = (
-    *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen"),
+    *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen", "charge"),
     *("ask", "mend", "level", "visit_stay"),
 )
 AREAS = ("people", "scheduling", "records", "ledger", "coding", "frontdesk", "platform")

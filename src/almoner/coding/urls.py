@@ -20,6 +20,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/mend", views.mend, name="mend"),
     path("visits/<uuid:visit_id>/finish", views.finish, name="finish"),
     path("visits/<uuid:visit_id>/reopen", views.reopen, name="reopen"),
+    path("visits/<uuid:visit_id>/charge", views.charge, name="charge"),
     path("visits/<uuid:visit_id>/ask", views.ask, name="ask"),
     path("stays/", views.stays, name="stays"),
     path("stays/next", views.next_stay, name="next_stay"),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from almoner.ledger.models import Superbill
 from almoner.lib.ids import uuid7
 from almoner.people.models import Location, Patient, Practitioner
 from almoner.platform.audit.history import append_only, never_deleted, tracked
@@ -69,6 +70,9 @@ class CodedVisit(models.Model):
         default=dict, help_text="An inpatient stay as it was typed, and what it was grouped to."
     )
     drg = models.CharField(max_length=3, blank=True)
+    superbill = models.OneToOneField(
+        Superbill, on_delete=models.PROTECT, null=True, related_name="coded_visit"
+    )
     weight = models.DecimalField(max_digits=8, decimal_places=4, null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -8,6 +8,7 @@ from almoner.coding.operations.audits import (
     close_audit,
     draw,
 )
+from almoner.coding.operations.charging import IsCharged, NoFee, NothingToCharge, charge_visit
 from almoner.coding.operations.favorites import NobodysFavorite, keep, let_go, replace_favorite
 from almoner.coding.operations.groups import keep_group
 from almoner.coding.operations.levels import keep_level
@@ -56,6 +57,7 @@ from almoner.coding.operations.uploads import (
     refuse_upload,
 )
 from almoner.coding.operations.visits import (
+    ChargesStand,
     HasErrors,
     IsCoded,
     IsNotCoded,
@@ -72,10 +74,12 @@ from almoner.coding.operations.visits import (
 
 __all__ = [
     "AuditIsClosed",
+    "ChargesStand",
     "DateNeeded",
     "EditionNeeded",
     "EditionUnknown",
     "HasErrors",
+    "IsCharged",
     "IsCoded",
     "IsNotCoded",
     "IsStay",
@@ -83,6 +87,7 @@ __all__ = [
     "Loading",
     "MixedUp",
     "NcciLoading",
+    "NoFee",
     "NobodysFavorite",
     "NotAPerson",
     "NotAllJudged",
@@ -91,6 +96,7 @@ __all__ = [
     "NotGrouped",
     "NotInNote",
     "NotReady",
+    "NothingToCharge",
     "NothingToDraw",
     "OwnCoding",
     "PointsNowhere",
@@ -103,6 +109,7 @@ __all__ = [
     "attest",
     "await_coding",
     "change_service",
+    "charge_visit",
     "close_audit",
     "compare_with",
     "describe",

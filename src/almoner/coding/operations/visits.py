@@ -31,6 +31,10 @@ class IsNotCoded(Refusal):
     """This visit is not coded yet."""
 
 
+class ChargesStand(Refusal):
+    """Its services are charged: take the charges back first, then open it again."""
+
+
 class HasErrors(Refusal):
     """Something is wrong with these codes: mend it, or say why it does not hold here."""
 
@@ -165,12 +169,15 @@ def finish(actor: Actor, *, visit: CodedVisit, seen_version: int, now: datetime)
 def reopen(actor: Actor, *, visit: CodedVisit, reason: str, now: datetime) -> CodedVisit:
     """Open a coded visit again, and say why."""
     actor.must("coding.code")
-    visit = CodedVisit.objects.select_for_update().get(pk=visit.pk)
+    visit = CodedVisit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if visit.is_open:
         raise IsNotCoded
     if not tidy(reason):
         raise NotAcceptable("Say why it is opened again.", field="reason")
-    write(visit, {"state": CodingState.TO_CODE, "since_at": now, "coded_at": None})
+    if visit.superbill and visit.superbill.charges.filter(entry__reversed_by=None).exists():
+        raise ChargesStand
+    changed = {"state": CodingState.TO_CODE, "since_at": now, "coded_at": None}
+    write(visit, {**changed, "superbill_id": None})
     audit.record(
         actor, "coding.reopen", visit, patient_id=visit.patient_id, reason=tidy(reason)[:300]
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -24,8 +24,9 @@ from almoner.coding.visit_forms import (
     QueryForm,
     ServiceForm,
 )
+from almoner.ledger.models import Payer
 from almoner.lib.code_edits import Action
-from almoner.lib.refusal import Refusal
+from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Patient, Practitioner
 from almoner.people.queries import ChartRestricted
 from almoner.platform.accounts.actor import Actor, actor_of
@@ -108,7 +109,9 @@ def visit(request: HttpRequest, visit: CodedVisit) -> HttpResponse:
 
 def _desk(request: HttpRequest, visit: CodedVisit, **more: Any) -> dict[str, Any]:  # noqa: ANN401
     actor = actor_of(request)
-    visit.refresh_from_db(fields=["version", "level", "state", "coder", "coded_at", "since_at"])
+    visit.refresh_from_db(
+        fields=["version", "level", "state", "coder", "coded_at", "since_at", "superbill"]
+    )
     desk = visits.desk_of(visit)
     about = {name: getattr(visit, name) for name in ("place_of_service", "payer_kind")}
     return {
@@ -123,6 +126,11 @@ def _desk(request: HttpRequest, visit: CodedVisit, **more: Any) -> dict[str, Any
         "judged": levels.judged(visit, desk),
         "groups": _groups(request, visit),
         "may_query": actor.may("records.query"),
+        "may_charge": actor.may("ledger.charge"),
+        "may_see_account": actor.may("ledger.see_accounts"),
+        "payers": [(each.pk, each.name) for each in Payer.objects.filter(is_active=True)]
+        if not visit.is_open
+        else [],
         **more,
     }
 
@@ -349,6 +357,31 @@ def reopen(request: HttpRequest, visit: CodedVisit) -> HttpResponse:
         actor_of(request), visit=visit, reason=request.POST.get("reason", ""), now=timezone.now()
     )
     return redirect_to("coding:visit", visit.pk)
+
+
+def _payer(chosen: str) -> Payer | None:
+    try:
+        key = UUID(chosen) if chosen else None
+    except ValueError:
+        raise NotFound from None
+    return get_object_or_404(Payer, pk=key, is_active=True) if key else None
+
+
+@require_POST
+@of_visit
+def charge(request: HttpRequest, visit: CodedVisit) -> HttpResponse:
+    """Post the services of a coded visit with the fees of its day."""
+    actor = actor_of(request)
+    actor.must("ledger.charge")
+    payer = _payer(request.POST.get("payer", ""))
+    answer = redirect_to("coding:visit", visit.pk)
+    try:
+        superbill = operations.charge_visit(actor, visit=visit, payer=payer, now=timezone.now())
+    except Refusal as no:
+        return said(answer, no.message, "warning")
+    if actor.may("ledger.see_accounts"):
+        answer = redirect_to("ledger:superbill", superbill.pk)
+    return said(answer, f"Charged: superbill {superbill.number}.")
 
 
 @of_visit
