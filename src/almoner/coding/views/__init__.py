@@ -2,6 +2,7 @@
 
 from almoner.coding.views.audits import audit
 from almoner.coding.views.audits import audit_list as audits
+from almoner.coding.views.charging import charge
 from almoner.coding.views.encoder import code, encoder, keep
 from almoner.coding.views.figures import figure_visits, figures, peers
 from almoner.coding.views.groups import add_group, group
@@ -23,7 +24,6 @@ from almoner.coding.views.visits import (
     add_service,
     answer,
     ask,
-    charge,
     describe,
     find,
     finish,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -26,7 +26,7 @@ from almoner.coding.visit_forms import (
 )
 from almoner.ledger.models import Payer
 from almoner.lib.code_edits import Action
-from almoner.lib.refusal import NotFound, Refusal
+from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient, Practitioner
 from almoner.people.queries import ChartRestricted
 from almoner.platform.accounts.actor import Actor, actor_of
@@ -357,31 +357,6 @@ def reopen(request: HttpRequest, visit: CodedVisit) -> HttpResponse:
         actor_of(request), visit=visit, reason=request.POST.get("reason", ""), now=timezone.now()
     )
     return redirect_to("coding:visit", visit.pk)
-
-
-def _payer(chosen: str) -> Payer | None:
-    try:
-        key = UUID(chosen) if chosen else None
-    except ValueError:
-        raise NotFound from None
-    return get_object_or_404(Payer, pk=key, is_active=True) if key else None
-
-
-@require_POST
-@of_visit
-def charge(request: HttpRequest, visit: CodedVisit) -> HttpResponse:
-    """Post the services of a coded visit with the fees of its day."""
-    actor = actor_of(request)
-    actor.must("ledger.charge")
-    payer = _payer(request.POST.get("payer", ""))
-    answer = redirect_to("coding:visit", visit.pk)
-    try:
-        superbill = operations.charge_visit(actor, visit=visit, payer=payer, now=timezone.now())
-    except Refusal as no:
-        return said(answer, no.message, "warning")
-    if actor.may("ledger.see_accounts"):
-        answer = redirect_to("ledger:superbill", superbill.pk)
-    return said(answer, f"Charged: superbill {superbill.number}.")
 
 
 @of_visit
