@@ -72,6 +72,7 @@ HAVE_NO_HISTORY = {
     "frontdesk.QueueCounter": "counts up through a day; the numbers are kept with their visits",
     "ledger.Credit": "made by a trigger from the postings, which are never changed",
     "ledger.Owed": "made by a trigger from the postings, which are never changed",
+    "ledger.Undeposited": "made by a trigger from the postings, which are never changed",
     "messaging.Sending": "its address stays, and each change is a SendingEvent",
     "messaging.Message": "its text never changes, and each change of its state is a MessageEvent",
     "records.DestructionItem": "settled once; a trigger makes that final",

@@ -1,5 +1,24 @@
 """What the books keep."""
 
+from almoner.ledger.models.bank import (
+    BankLine,
+    BankStatement,
+    ClearedLine,
+    ClearedPosting,
+    Clearing,
+    ClearingKind,
+    Reconciliation,
+)
+from almoner.ledger.models.cards import CardPayment, CardState
+from almoner.ledger.models.cash import (
+    Deposit,
+    Drawer,
+    DrawerSession,
+    Refund,
+    RefundState,
+    RefundWay,
+    Undeposited,
+)
 from almoner.ledger.models.charges import MOST_MODIFIERS, Charge, Superbill
 from almoner.ledger.models.chart import (
     Account,
@@ -58,17 +77,28 @@ __all__ = [
     "Account",
     "AccountHold",
     "AgencyFee",
+    "BankLine",
+    "BankStatement",
     "BatchState",
     "BillingChoice",
     "BillingRules",
+    "CardPayment",
+    "CardState",
     "CashFlow",
     "Cause",
     "Charge",
+    "ClearedLine",
+    "ClearedPosting",
+    "Clearing",
+    "ClearingKind",
     "CollectionAgency",
     "CollectionCase",
     "CollectionStep",
     "CostCenter",
     "Credit",
+    "Deposit",
+    "Drawer",
+    "DrawerSession",
     "FeeRow",
     "FeeSchedule",
     "HandOff",
@@ -90,6 +120,10 @@ __all__ = [
     "PlanState",
     "Posting",
     "Reason",
+    "Reconciliation",
+    "Refund",
+    "RefundState",
+    "RefundWay",
     "Role",
     "Stage",
     "Statement",
@@ -98,4 +132,5 @@ __all__ = [
     "StatementPart",
     "StatementWay",
     "Superbill",
+    "Undeposited",
 ]

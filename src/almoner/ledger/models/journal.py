@@ -1,7 +1,7 @@
 """Journal entries and their postings, and what follows from them: what is owed, what is unapplied.
 
-``Owed`` and ``Credit`` are made by a trigger from the postings, in the same statement, whoever
-writes them; ``ledger.queries.verify`` compares the two.
+``Owed``, ``Credit`` and ``Undeposited`` are made by a trigger from the postings, in the same
+statement, whoever writes them; ``ledger.queries.verify`` compares them.
 """
 
 from typing import ClassVar
@@ -187,6 +187,13 @@ class Posting(models.Model):
     cost_center = models.ForeignKey(
         CostCenter, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    drawer_session = models.ForeignKey(
+        "ledger.DrawerSession",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="postings",
+        db_index=False,
+    )
 
     class Meta:
         constraints = [
@@ -205,6 +212,11 @@ class Posting(models.Model):
             ),
             models.Index(
                 fields=["payer", "on"], name="posting_by_payer", condition=Q(payer__isnull=False)
+            ),
+            models.Index(
+                fields=["drawer_session"],
+                name="posting_by_drawer",
+                condition=Q(drawer_session__isnull=False),
             ),
         ]
         triggers = [
@@ -227,10 +239,16 @@ class Posting(models.Model):
             THEN 'owed_by_a_payer_for_a_charge'
         WHEN account.role = '{Role.CREDITS}' AND fresh.payment_id IS NULL
             THEN 'unapplied_of_a_payment'
+        WHEN account.role IN ('{Role.UNDEPOSITED}', '{Role.CARDS}')
+            AND fresh.payment_id IS NULL AND fresh.drawer_session_id IS NULL
+            THEN 'undeposited_of_a_payment'
+        WHEN session.closed_at IS NOT NULL AND account.role = '{Role.DRAWERS}'
+            THEN 'drawer_is_open'
         WHEN NOT account.is_active THEN 'account_is_active'
         END INTO wrong
     FROM fresh JOIN ledger_account account ON account.id = fresh.account_id
         JOIN ledger_journalentry entry ON entry.id = fresh.entry_id
+        LEFT JOIN ledger_drawersession session ON session.id = fresh.drawer_session_id
     ORDER BY 1 NULLS LAST LIMIT 1;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation', CONSTRAINT = wrong;
@@ -262,6 +280,20 @@ class Posting(models.Model):
             WHERE account.role = '{Role.CREDITS}' GROUP BY 1
         ) made
         WHERE credit.payment_id = made.payment_id;
+    INSERT INTO ledger_undeposited (payment_id, drawer_session_id, role, amount)
+        SELECT DISTINCT fresh.payment_id, fresh.drawer_session_id, account.role, 0
+        FROM fresh JOIN ledger_account account ON account.id = fresh.account_id
+        WHERE account.role IN ('{Role.UNDEPOSITED}', '{Role.CARDS}') ORDER BY 1, 2
+        ON CONFLICT (payment_id, drawer_session_id, role) DO NOTHING;
+    UPDATE ledger_undeposited held SET amount = held.amount + made.amount
+        FROM (
+            SELECT fresh.payment_id, fresh.drawer_session_id, account.role,
+                sum(fresh.amount) AS amount
+            FROM fresh JOIN ledger_account account ON account.id = fresh.account_id
+            WHERE account.role IN ('{Role.UNDEPOSITED}', '{Role.CARDS}') GROUP BY 1, 2, 3
+        ) made
+        WHERE held.role = made.role AND held.payment_id IS NOT DISTINCT FROM made.payment_id
+            AND held.drawer_session_id IS NOT DISTINCT FROM made.drawer_session_id;
     RETURN NULL;
 """,  # noqa: S608 - of the names of roles
             ),

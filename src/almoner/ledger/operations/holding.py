@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from almoner.ledger.models import Credit, JournalEntry, Owed, Posting
+from almoner.ledger.models import Credit, Drawer, DrawerSession, JournalEntry, Owed, Posting
+from almoner.ledger.operations.refusals import NoDrawerOpen
+from almoner.platform.accounts.actor import Actor
 
 
 def hold(*, payments: Iterable[UUID] = (), charges: Iterable[UUID] = ()) -> list[Owed]:
@@ -39,3 +41,24 @@ def hold_entries(entries: Iterable[UUID]) -> list[JournalEntry]:
         .filter(id__in=keys)
         .order_by("number")
     )
+
+
+def hold_drawer(actor: Actor) -> UUID | None:
+    """Lock the drawer that the actor has open, and return its session.
+
+    ``None`` where the practice keeps no drawers, or nobody sits at one (an import).
+
+    Raises:
+        NoDrawerOpen: there are drawers, and the actor has opened none.
+    """
+    if actor.user_id is None:
+        return None
+    found = (
+        DrawerSession.objects.select_for_update(no_key=True)
+        .filter(holder=actor.user_id, closed_at=None)
+        .values_list("id", flat=True)
+        .first()
+    )
+    if found is None and Drawer.objects.filter(is_active=True).exists():
+        raise NoDrawerOpen
+    return found

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from almoner.ledger.models import Account, Cause, JournalEntry, Kind, Posting, Role
-from almoner.ledger.operations.holding import hold_entries
+from almoner.ledger.operations.holding import hold_drawer, hold_entries
 from almoner.ledger.operations.periods import must_be_open
 from almoner.ledger.operations.refusals import (
     AlreadyReversed,
@@ -46,6 +46,7 @@ class Leg:
     location_id: UUID | None = None
     practitioner_id: UUID | None = None
     cost_center_id: UUID | None = None
+    drawer_session_id: UUID | None = None
 
     def against(self, account: UUID | Role) -> "Leg":
         """Return the other side of this leg on ``account``."""
@@ -107,8 +108,9 @@ def write(
     for draft in drafts:
         _must_balance(draft)
     must_be_open(on, now=now)
-    roles = {leg.account for draft in drafts for leg in draft.legs if isinstance(leg.account, Role)}
+    roles = {leg.account for leg in _legs(drafts) if isinstance(leg.account, Role)}
     accounts: Mapping[Role, UUID] = accounts_of(roles) if roles else {}
+    drafts = _in_drawer(actor, drafts) if Role.DRAWERS in roles else drafts
     entries = [
         JournalEntry(
             on=on,
@@ -137,6 +139,29 @@ def write(
     return entries
 
 
+def _in_drawer(actor: Actor, drafts: Sequence[Draft]) -> list[Draft]:
+    """Put cash into the drawer that the actor has open, where none is named."""
+    drawer = hold_drawer(actor) if any(map(_wants_drawer, _legs(drafts))) else None
+    return [
+        replace(
+            draft,
+            legs=[
+                replace(leg, drawer_session_id=drawer) if _wants_drawer(leg) else leg
+                for leg in draft.legs
+            ],
+        )
+        for draft in drafts
+    ]
+
+
+def _legs(drafts: Sequence[Draft]) -> list[Leg]:
+    return [leg for draft in drafts for leg in draft.legs]
+
+
+def _wants_drawer(leg: Leg) -> bool:
+    return leg.account is Role.DRAWERS and leg.drawer_session_id is None
+
+
 def _posting(entry: JournalEntry, leg: Leg, accounts: Mapping[Role, UUID]) -> Posting:
     return Posting(
         entry=entry,
@@ -150,6 +175,7 @@ def _posting(entry: JournalEntry, leg: Leg, accounts: Mapping[Role, UUID]) -> Po
         location_id=leg.location_id,
         practitioner_id=leg.practitioner_id,
         cost_center_id=leg.cost_center_id,
+        drawer_session_id=leg.drawer_session_id,
     )
 
 
@@ -204,7 +230,7 @@ def post_entry(
 
 
 def _not_kept_elsewhere(legs: Sequence[Leg]) -> None:
-    kept = {Role.PATIENTS, Role.PAYERS, Role.CREDITS}
+    kept = KEPT_ELSEWHERE
     given = [leg.account for leg in legs if not isinstance(leg.account, Role)]
     used = {leg.account for leg in legs if isinstance(leg.account, Role)}
     used |= {
@@ -215,10 +241,21 @@ def _not_kept_elsewhere(legs: Sequence[Leg]) -> None:
     }
     if used & kept:
         raise Refusal(
-            "What patients and payers owe, and unapplied payments, are not posted by hand: charge, "
-            "adjust, transfer or take a payment, so that every amount names its visit."
+            "What patients and payers owe, unapplied payments, and money on its way to the bank "
+            "are not posted by hand: charge, adjust, transfer, take a payment, count a drawer or "
+            "make a deposit, so that every amount names where it comes from."
         )
 
+
+KEPT_ELSEWHERE = {
+    Role.PATIENTS,
+    Role.PAYERS,
+    Role.CREDITS,
+    Role.DRAWERS,
+    Role.UNDEPOSITED,
+    Role.CARDS,
+}
+"""Accounts whose every posting names its visit, payment or drawer."""
 
 HAND = (Cause.JOURNAL, Cause.PURCHASE, Cause.OPENING, Cause.BANK, Cause.CLOSING)
 """Entries that nothing else hangs on: reversed by themselves."""
@@ -256,14 +293,16 @@ def reversals(
             )
     drafts = []
     for entry in entries:
-        legs = [_opposite(posting) for posting in entry.postings.all()]
+        legs = [_opposite(posting) for posting in entry.postings.select_related("account")]
         drafts.append(Draft(Cause(entry.cause), legs, memo, entry.reason_id, reverses_id=entry.id))
     return write(actor, drafts, on=on, now=now)
 
 
 def _opposite(posting: Posting) -> Leg:
+    """Return the other side of a posting; cash goes through the drawer that is open now."""
+    is_cash = posting.account.role == Role.DRAWERS
     return Leg(
-        posting.account_id,
+        Role.DRAWERS if is_cash else posting.account_id,
         -posting.amount,
         family_id=posting.family_id,
         payer_id=posting.payer_id,
@@ -272,6 +311,7 @@ def _opposite(posting: Posting) -> Leg:
         location_id=posting.location_id,
         practitioner_id=posting.practitioner_id,
         cost_center_id=posting.cost_center_id,
+        drawer_session_id=None if is_cash else posting.drawer_session_id,
     )
 
 

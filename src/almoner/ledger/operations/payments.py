@@ -10,6 +10,7 @@ from django.db import transaction
 
 from almoner.ledger.models import (
     PAPER,
+    CashFlow,
     Cause,
     Credit,
     JournalEntry,
@@ -20,6 +21,7 @@ from almoner.ledger.models import (
     Posting,
     Role,
 )
+from almoner.ledger.operations.charges import Service, post_charges
 from almoner.ledger.operations.holding import hold
 from almoner.ledger.operations.journal import Draft, Leg, reversals, right_amount, write
 from almoner.ledger.operations.refusals import (
@@ -29,8 +31,8 @@ from almoner.ledger.operations.refusals import (
     said_plainly,
 )
 from almoner.lib.refusal import NotFound, Refusal
-from almoner.people.models import FamilyAccount, Location
-from almoner.people.operations.entry import tidied
+from almoner.people.models import FamilyAccount, Location, Patient
+from almoner.people.operations.entry import tidied, tidy
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
 
@@ -42,6 +44,10 @@ LIES_IN = {
     Method.EFT: Role.UNDEPOSITED,
 }
 """Where a payment lies until it is found in the bank."""
+
+
+RETURN_FEE = "NSF"
+"""The code of the fee for a payment that came back: the practice's own, of no code set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +227,18 @@ def applications(payment_id: UUID) -> list[JournalEntry]:
 
 @transaction.atomic
 def return_payment(
-    actor: Actor, *, payment_id: UUID, memo: str, on: date, now: datetime
+    actor: Actor,
+    *,
+    payment_id: UUID,
+    memo: str,
+    on: date,
+    now: datetime,
+    fee: Decimal | None = None,
 ) -> JournalEntry:
     """Record that a payment came back unpaid: what it was applied to is owed again.
 
-    Of a check that bounced, a disputed card, a payment entered by mistake.
+    Of a check that bounced, a disputed card, a payment entered by mistake. What was deposited
+    already comes out of the bank again. ``fee`` dollars are charged to the family for it.
     """
     actor.must("ledger.return_payment")
     payment = Payment.objects.filter(id=payment_id).select_related("entry").first()
@@ -234,6 +247,7 @@ def return_payment(
     hold(payments=[payment_id])
     if JournalEntry.objects.filter(reverses=payment.entry_id).exists():
         raise AlreadyReversed(f"Receipt {payment.number} came back already.")
+    paid_for = _patient_of(payment) if fee else None
     with said_plainly():
         reversals(actor, applications(payment_id), on=on, memo=memo, now=now)
         credit = Credit.objects.get(payment=payment_id)
@@ -242,6 +256,76 @@ def return_payment(
                 f"{payment.amount - credit.amount:,.2f} of this payment was refunded: it cannot "
                 "come back as well. Take the refund back first."
             )
-        (opposite,) = reversals(actor, [payment.entry], on=on, memo=memo, now=now)
+        bank = _bank_of(payment)
+        if bank is None:
+            (opposite,) = reversals(actor, [payment.entry], on=on, memo=memo, now=now)
+        else:
+            opposite = _out_of_bank(actor, payment, bank, on=on, memo=memo, now=now)
+    if paid_for is not None and fee:
+        _charge_fee(actor, payment, paid_for, right_amount(fee, what="fee"), on=on, now=now)
     audit.record(actor, "ledger.return_payment", opposite, receipt=payment.number)
     return opposite
+
+
+def _bank_of(payment: Payment) -> UUID | None:
+    """Return the bank account that a payment was deposited to, if it was."""
+    deposited = (
+        Posting.objects.filter(
+            payment=payment.pk, account__role__in=(Role.UNDEPOSITED, Role.CARDS), amount__lt=0
+        )
+        .filter(entry__reverses=None, entry__reversed_by=None)
+        .values("entry")
+    )
+    return (
+        Posting.objects.filter(entry__in=deposited, account__cash_flow=CashFlow.CASH, amount__gt=0)
+        .values_list("account", flat=True)
+        .first()
+    )
+
+
+def _out_of_bank(
+    actor: Actor, payment: Payment, bank: UUID, *, on: date, memo: str, now: datetime
+) -> JournalEntry:
+    if not tidy(memo):
+        raise Refusal("Say why it came back.", field="memo")
+    leg = Leg(
+        Role.CREDITS,
+        payment.amount,
+        family_id=payment.family_id,
+        payer_id=payment.payer_id,
+        payment_id=payment.pk,
+    )
+    draft = Draft(Cause.BOUNCE, [leg, leg.against(bank)], memo, reverses_id=payment.entry_id)
+    (entry,) = write(actor, [draft], on=on, now=now)
+    return entry
+
+
+def _patient_of(payment: Payment) -> Patient:
+    """Return whose visits a payment was for, or another of its family."""
+    if payment.family_id is None:
+        raise Refusal("Only a family is charged a fee for a payment that came back.", field="fee")
+    applied = Posting.objects.filter(payment=payment.pk).exclude(charge=None).values("charge")
+    found = (
+        Patient.objects.filter(superbills__charges__in=applied).first()
+        or Patient.objects.filter(family_account=payment.family_id).order_by("id").first()
+    )
+    if found is None:
+        raise Refusal("Nobody of this account is left to charge the fee to.", field="fee")
+    return found
+
+
+def _charge_fee(
+    actor: Actor, payment: Payment, patient: Patient, fee: Decimal, *, on: date, now: datetime
+) -> None:
+    words = f"Fee for the {payment.get_method_display().lower()} that came back"
+    service = Service(RETURN_FEE, fee, description=words, income=Role.OTHER_INCOME)
+    post_charges(
+        actor,
+        patient=patient,
+        services=[service],
+        service_on=on,
+        on=on,
+        now=now,
+        note=f"{words}: receipt {payment.number}",
+        key=f"returned:{payment.pk}",
+    )

@@ -38,6 +38,16 @@ class ReferenceUsed(Refusal):
     field = "reference"
 
 
+class NoDrawerOpen(Refusal):
+    """Cash goes into a drawer, and you have none open. Open yours under Cash first."""
+
+    field = "method"
+
+
+class DepositedAlready(Refusal):
+    """Something chosen here is in the bank already. Load the page again to see what is left."""
+
+
 class NotTheirs(Refusal):
     """A payment is applied to what its own payer owes."""
 
@@ -59,6 +69,13 @@ _SENTENCES: dict[str, tuple[type[Refusal], str]] = {
         ReferenceUsed,
         "A payment with this number is posted already for the same payer. Look at its receipt; "
         "if this is another payment, check the number on it.",
+    ),
+    "deposited_once": (DepositedAlready, ""),
+    "drawer_is_open": (Refusal, "This drawer was closed meanwhile. Open one again first."),
+    "undeposited_of_a_payment": (
+        Refusal,
+        "Receipts to be deposited and cards in clearing are not posted by hand: take a payment, "
+        "close a drawer or make a deposit.",
     ),
     "account_is_active": (Refusal, "An account that is used here is no longer in use."),
 }
