@@ -107,10 +107,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:find_patients": [{"?": {"q": "smith"}}],
         "api:register": [{"?": {"q": "smith"}}],
         "ledger:report": [{"name": name} for name in REPORTS],
-        "ledger:undo": [
-            {"what": "charge", "thing_id": things["charge_id"]},
-            {"what": "payment", "thing_id": things["payment_id"]},
-        ],
+        "ledger:undo": [{"what": "charge", "thing_id": things["charge_id"]}],
         "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
         "ledger:change_period": [{"verb": "open"}],
         "ledger:of_patient": [{"patient_id": things["billed_id"]}],

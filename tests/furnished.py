@@ -22,11 +22,20 @@ from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.ledger import jobs as ledger_jobs
 from almoner.ledger import operations as ledger
-from almoner.ledger.models import Owed, Payment
+from almoner.ledger import queries
+from almoner.ledger.models import (
+    Account,
+    Drawer,
+    DrawerSession,
+    Owed,
+    Payment,
+    Refund,
+    Role,
+)
 from almoner.lib.fees import Fee
 from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
-from almoner.main.demo import books, clock, desk, incoming, letters, outside, papers, schedule
+from almoner.main.demo import books, cash, clock, desk, incoming, letters, outside, papers, schedule
 from almoner.main.demo import coding as demo_coding
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
@@ -236,6 +245,7 @@ def _books(office: Office) -> Values:
     return {
         "fee_schedule_id": fees.schedule.pk,
         **_billing(office, owed),
+        **_cash(office),
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
         "superbill_id": owed.charge.superbill_id,
@@ -243,6 +253,30 @@ def _books(office: Office) -> Values:
         "owed_id": owed.pk,
         "payment_id": paid.pk,
         "journal_entry_id": paid.entry_id,
+    }
+
+
+def _cash(office: Office) -> Values:
+    """Count drawers, make a deposit, ask for a refund, prove a bank account."""
+    cash.keep_some({"reception": office.user}, now=office.now, today=office.today)
+    bank = Account.objects.get(role=Role.BANK)
+    items = [row.pk for row in queries.to_deposit(SYSTEM)]
+    deposit = ledger.make_deposit(
+        SYSTEM, account=bank, items=items, on=office.today, now=office.now
+    )
+    line = queries.open_bank(SYSTEM, bank.pk).lines[0]
+    before = bank.postings.order_by("on")[0].on - timedelta(days=1)
+    proved = ledger.reconcile(
+        SYSTEM, account=bank, on=before, bank_balance=Decimal(0), now=office.now
+    )
+    return {
+        "cash_drawer_id": Drawer.objects.get(name="Checkout").pk,
+        "drawer_session_id": DrawerSession.objects.get(closed_at=None).pk,
+        "deposit_id": deposit.pk,
+        "refund_id": Refund.objects.get().pk,
+        "bank_account_id": bank.pk,
+        "bank_line_id": line.pk,
+        "reconciliation_id": proved.pk,
     }
 
 

@@ -46,6 +46,22 @@ class LedgerConfig(AppConfig):
                 words="fees prices charge master", in_rail=False,
             ),
             Screen(
+                "Books", "Cash", "ledger:cash", icon="tag", power="ledger.take_payment", order=61,
+                words="drawer count open close float petty cash change",
+            ),
+            Screen(
+                "Books", "Deposits", "ledger:deposits", icon="arrow-right", power=books, order=61,
+                words="deposit slip bag checks bank",
+            ),
+            Screen(
+                "Books", "Bank accounts", "ledger:banks", icon="check", power=books, order=61,
+                words="reconcile reconciliation statement OFX QFX CSV prove match",
+            ),
+            Screen(
+                "Books", "Refunds", "ledger:refunds", icon="undo", power=see, order=61,
+                words="give back credit approve overpaid",
+            ),
+            Screen(
                 "Books", "Months", "ledger:periods", icon="lock", power=books, order=63,
                 words="month-end close period lock checklist",
             ),

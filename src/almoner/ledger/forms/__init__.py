@@ -1,6 +1,13 @@
 """What the screens of the books take."""
 
 from almoner.ledger.forms.accounts import AdjustForm, BecauseForm, PayForm, TransferForm
+from almoner.ledger.forms.bank import (
+    AsideForm,
+    BankFileForm,
+    BeginForm,
+    PostLineForm,
+    ReconcileForm,
+)
 from almoner.ledger.forms.billing import (
     AgencyForm,
     ChoiceForm,
@@ -11,23 +18,48 @@ from almoner.ledger.forms.billing import (
     WhyForm,
     write_off_reasons,
 )
+from almoner.ledger.forms.cash import (
+    AskRefundForm,
+    CloseDrawerForm,
+    CountForm,
+    DepositForm,
+    DrawerForm,
+    MoveCashForm,
+    OpenDrawerForm,
+    PayRefundForm,
+    ReturnForm,
+)
 from almoner.ledger.forms.charging import ChargeForm, FeesForm
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
 
 __all__ = [
     "AdjustForm",
     "AgencyForm",
+    "AsideForm",
+    "AskRefundForm",
+    "BankFileForm",
     "BecauseForm",
+    "BeginForm",
     "ChargeForm",
     "ChoiceForm",
+    "CloseDrawerForm",
+    "CountForm",
+    "DepositForm",
+    "DrawerForm",
     "EntryForm",
     "FeesForm",
     "HoldForm",
     "ImportForm",
     "LateForm",
     "MonthForm",
+    "MoveCashForm",
+    "OpenDrawerForm",
     "PayForm",
+    "PayRefundForm",
     "PlanForm",
+    "PostLineForm",
+    "ReconcileForm",
+    "ReturnForm",
     "RulesForm",
     "TransferForm",
     "WhyForm",

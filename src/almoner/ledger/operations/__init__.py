@@ -40,6 +40,7 @@ from almoner.ledger.operations.drawers import (
 from almoner.ledger.operations.fees import FeesLoaded, load_fees
 from almoner.ledger.operations.journal import (
     HAND,
+    KEPT_ELSEWHERE,
     Leg,
     close_year,
     load_journal,
@@ -124,6 +125,7 @@ from almoner.ledger.operations.statements import (
 
 __all__ = [
     "HAND",
+    "KEPT_ELSEWHERE",
     "STATEMENTS",
     "AlreadyReversed",
     "CountDiffers",

@@ -42,6 +42,7 @@ from almoner.ledger.queries.cash import (
     refunds_of,
     sessions,
     to_deposit,
+    transfers_on_their_way,
 )
 from almoner.ledger.queries.collections import (
     CasePage,
@@ -93,6 +94,7 @@ from almoner.ledger.queries.statements import (
     statements_of,
     to_send,
 )
+from almoner.ledger.queries.whereabouts import not_banked
 
 __all__ = [
     "REPORTS",
@@ -150,6 +152,7 @@ __all__ = [
     "loaded_of",
     "mailed_in",
     "matched",
+    "not_banked",
     "open_account",
     "open_bank",
     "open_batch",
@@ -190,5 +193,6 @@ __all__ = [
     "to_remind",
     "to_send",
     "totals",
+    "transfers_on_their_way",
     "verify",
 ]

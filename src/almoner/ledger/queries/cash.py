@@ -39,7 +39,7 @@ class DrawerLine:
 def drawers(actor: Actor) -> list[DrawerLine]:
     """Return the drawers with their last session each."""
     actor.must("ledger.take_payment")
-    newest = DrawerSession.objects.order_by("drawer", "-opened_at").distinct("drawer")
+    newest = DrawerSession.objects.order_by("drawer_id", "-opened_at").distinct("drawer_id")
     last = {each.drawer_id: each for each in newest.select_related("holder")}
     rows = Drawer.objects.select_related("location").filter(is_active=True)
     return [DrawerLine(each, last.get(each.pk)) for each in rows]
@@ -108,6 +108,16 @@ def to_deposit(actor: Actor) -> list[Undeposited]:
         .exclude(payment__method=Method.EFT)
         .select_related("payment__family", "payment__payer", "drawer_session__drawer")
         .order_by("drawer_session__on", "payment__on", "id")
+    )
+
+
+def transfers_on_their_way() -> list[Undeposited]:
+    """Return electronic payments not found in the bank yet, the oldest first."""
+    return list(
+        Undeposited.objects.filter(role=Role.UNDEPOSITED, payment__method=Method.EFT)
+        .exclude(amount=0)
+        .select_related("payment")
+        .order_by("payment__on", "id")
     )
 
 

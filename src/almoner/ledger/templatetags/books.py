@@ -18,6 +18,12 @@ def dollars(amount: Decimal | None) -> str:
 
 
 @register.filter
+def minus(amount: Decimal) -> Decimal:
+    """Return an amount with its sign turned."""
+    return -amount
+
+
+@register.filter
 def cell(value: object, column: Column) -> str:
     """Return a report's cell as its column shows it."""
     if value is None or value == "":

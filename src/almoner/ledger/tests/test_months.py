@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests import make
 
 from almoner.ledger import operations, queries
-from almoner.ledger.models import Account, JournalEntry, Period, PeriodState, Role
+from almoner.ledger.models import Account, JournalEntry, Method, Period, PeriodState, Role
 from almoner.ledger.operations import Leg
 from almoner.ledger.tests.test_posting import bill, run
 from almoner.ledger.tests.test_screens import HTMX, make_user
@@ -24,10 +24,10 @@ JANUARY, FEBRUARY = date(2026, 1, 15), date(2026, 2, 10)
 pytestmark = pytest.mark.django_db
 
 
-def rent(on: date, amount: str = "10.00") -> JournalEntry:
+def rent(on: date, amount: str = "10.00", out_of: Role = Role.PAYABLES) -> JournalEntry:
     legs = [
         Leg(Account.objects.get(number="5300").pk, D(amount)),
-        Leg(Role.BANK, -D(amount)),
+        Leg(out_of, -D(amount)),
     ]
     return operations.post_entry(SYSTEM, on=on, legs=legs, memo="Rent", now=NOW)
 
@@ -41,7 +41,7 @@ def test_months_close_in_order_and_only_when_everything_stands() -> None:
     rent(FEBRUARY)
     with pytest.raises(operations.NotReadyToClose, match="January 2026 still open"):
         operations.close_period(SYSTEM, month=FEBRUARY, now=NOW)
-    suspense = [Leg(Role.BANK, D(5)), Leg(Role.SUSPENSE, D(-5))]
+    suspense = [Leg(Role.PAYABLES, D(5)), Leg(Role.SUSPENSE, D(-5))]
     put = operations.post_entry(SYSTEM, on=JANUARY, legs=suspense, memo="Whose?", now=NOW)
     with pytest.raises(operations.NotReadyToClose, match="suspense"):
         operations.close_period(SYSTEM, month=JANUARY, now=NOW)
@@ -53,6 +53,28 @@ def test_months_close_in_order_and_only_when_everything_stands() -> None:
     rent(NOW.date())
     with pytest.raises(operations.NotReadyToClose, match="not over"):
         operations.close_period(SYSTEM, month=NOW.date(), now=NOW)
+
+
+def test_a_month_closes_only_when_its_money_is_in_the_bank() -> None:
+    last = date(2026, 1, 31)
+    account = Account.objects.get(role=Role.BANK)
+    rent(JANUARY, "10.00", Role.BANK)
+    family = bill(make.patient(), "100.00").family
+    operations.take_payment(
+        SYSTEM, family=family, method=Method.CHECK, reference="9", amount=D(40), on=JANUARY, now=NOW
+    )
+    with pytest.raises(operations.NotReadyToClose, match=r"\$40.00 in 1 items is not in the bank"):
+        operations.close_period(SYSTEM, month=JANUARY, now=NOW)
+    items = [row.pk for row in queries.to_deposit(SYSTEM)]
+    operations.make_deposit(SYSTEM, account=account, items=items, on=FEBRUARY, now=NOW)
+    with pytest.raises(operations.NotReadyToClose, match="not proved to 01/31/2026"):
+        operations.close_period(SYSTEM, month=JANUARY, now=NOW)
+    operations.begin_reconciling(
+        SYSTEM, account=account, before=date(2026, 2, 1), still_out=[], now=NOW
+    )
+    operations.reconcile(SYSTEM, account=account, on=last, bank_balance=D(-10), now=NOW)
+    operations.close_period(SYSTEM, month=JANUARY, now=NOW)
+    assert months()["January 2026"] == "closed"
 
 
 def test_a_closed_month_opens_for_a_reason_and_a_locked_one_never() -> None:
@@ -91,7 +113,7 @@ def test_a_year_is_carried_into_retained_earnings() -> None:
 
 def test_the_reports_of_some_entries_are_those_worked_out_by_hand() -> None:
     bill(make.patient(), "100.00")
-    rent(NOW.date(), "30.00")
+    rent(NOW.date(), "30.00", Role.BANK)
     asked = queries.Asked(date(2026, 1, 1), NOW.date())
     balance = queries.REPORTS["balance-sheet"][1](SYSTEM, asked)
     assert balance.missing == ()

@@ -121,7 +121,7 @@ def test_what_was_done_is_taken_back(biller: Client) -> None:
     assert biller.post(url, {"memo": ""}, headers=HTMX).status_code == 422
     assert biller.post(url, {"memo": "Wrong visit"}, headers=HTMX).headers["HX-Redirect"]
     assert queries.balance_of(SYSTEM, superbill.family_id).unapplied == D("30.00")
-    back = reverse("ledger:undo", args=["payment", payment.pk])
+    back = reverse("ledger:returned", args=[payment.pk])
     assert biller.post(back, {"memo": "Not theirs"}, headers=HTMX).headers["HX-Redirect"]
     assert queries.balance_of(SYSTEM, superbill.family_id).unapplied == D(0)
 

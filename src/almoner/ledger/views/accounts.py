@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from almoner.ledger import operations, papers, queries
-from almoner.ledger.forms import AdjustForm, BecauseForm, PayForm, TransferForm
+from almoner.ledger.forms import AdjustForm, BecauseForm, PayForm, ReturnForm, TransferForm
 from almoner.ledger.models import Cause, JournalEntry, Method, Owed, Payment
 from almoner.lib.money import NotMoney, typed
 from almoner.lib.refusal import NotFound, Refusal
@@ -120,6 +120,7 @@ def pay(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "family": family,
         "rows": [(due, typed_parts.get(f"part-{due.charge_id}", "")) for due in dues],
         "balance": queries.balance_of(actor, family.pk),
+        "drawer_missing": queries.is_drawer_missing(actor),
     }
     if request.method == "POST":
         return render(request, "ledger/pay.html#form", context, status=422)
@@ -169,7 +170,8 @@ def payment(request: HttpRequest, payment_id: UUID) -> HttpResponse:
         "page": found,
         "may_apply": actor.may("ledger.take_payment"),
         "may_return": actor.may("ledger.return_payment"),
-        "form": BecauseForm(),
+        "may_refund": actor.may("ledger.ask_refund"),
+        "refunds": queries.refunds_of(payment_id),
     }
     return render(request, "ledger/payment.html", context)
 
@@ -205,7 +207,7 @@ def apply(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 
 def undo(request: HttpRequest, what: str, thing_id: UUID) -> HttpResponse:
-    """Take something back for a reason: an application, an adjustment, a charge, a payment."""
+    """Take something back for a reason: an application, an adjustment, a charge."""
     actor = actor_of(request)
     now = timezone.now()
     form = BecauseForm(request.POST or None)
@@ -227,11 +229,39 @@ def undo(request: HttpRequest, what: str, thing_id: UUID) -> HttpResponse:
     return render(request, name, context, status=status)
 
 
+def returned(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Record that a payment came back unpaid, with the fee for it."""
+    actor = actor_of(request)
+    actor.must("ledger.return_payment")
+    found = queries.open_payment(actor, payment_id).payment
+    fee = queries.rules().nsf_fee if found.method == Method.CHECK and found.family else None
+    form = ReturnForm(request.POST or None, initial={"fee": fee})
+    now = timezone.now()
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            operations.return_payment(
+                actor,
+                payment_id=payment_id,
+                memo=given["memo"],
+                fee=given["fee"] or None,
+                on=timezone.localdate(now),
+                now=now,
+            )
+        except Refusal as no:
+            add_error(form, no)
+        else:
+            return said(redirect_to("ledger:payment", payment_id), "It came back: owed again.")
+    context = {"form": form, "payment": found}
+    if request.method == "POST":
+        return render(request, "ledger/returned.html#form", context, status=422)
+    return render(request, "ledger/returned.html", context)
+
+
 TITLES = {
     "application": "Take the application of a payment back",
     "adjustment": "Take an adjustment or a transfer back",
     "charge": "Take a charge back",
-    "payment": "The payment came back",
 }
 
 
@@ -242,15 +272,11 @@ def _undone(actor: Any, what: str, thing_id: UUID, given: dict[str, Any]) -> Non
         operations.take_back(actor, entry_id=thing_id, **given)
     elif what == "charge":
         operations.void_charge(actor, charge_id=thing_id, **given)
-    elif what == "payment":
-        operations.return_payment(actor, payment_id=thing_id, **given)
     else:
         raise NotFound
 
 
 def _back(what: str, thing_id: UUID) -> tuple[str, UUID]:
-    if what == "payment":
-        return "ledger:payment", thing_id
     if what == "application":
         postings = get_object_or_404(JournalEntry, pk=thing_id).postings
         paid = postings.exclude(payment=None).values_list("payment", flat=True).first()

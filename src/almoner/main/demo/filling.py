@@ -10,6 +10,7 @@ from almoner.lib.refusal import Refusal
 from almoner.main.demo import (
     books,
     bulk,
+    cash,
     charts,
     codes,
     coding,
@@ -69,10 +70,16 @@ def fill(name: str, *, now: datetime, progress: Callable[[str, int], None]) -> N
             amounts = bulk.Amounts(size.patients, size.appointments)
             bulk.fill(amounts, today=today, now=now, progress=progress)
         else:
-            _by_hand(size, today, now, progress)
+            _by_hand(size, users, today, now, progress)
 
 
-def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, int], None]) -> None:
+def _by_hand(
+    size: Size,
+    users: dict[str, User],
+    today: date,
+    now: datetime,
+    progress: Callable[[str, int], None],
+) -> None:
     patients = []
     everybody = list(persons(size.patients, today=today))
     for person in everybody:
@@ -85,6 +92,7 @@ def _by_hand(size: Size, today: date, now: datetime, progress: Callable[[str, in
     papers.write_some(patients, now=now)
     coding.let_some_wait(patients[20:], now=now)
     books.keep_some(patients[:40], now=now)
+    cash.keep_some(users, now=now, today=today)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)

@@ -17,7 +17,8 @@ from django.utils.timezone import get_current_timezone
 from almoner.coding.models import CodedVisit, CodingState
 from almoner.frontdesk.models import Status as Standing
 from almoner.frontdesk.models import Visit
-from almoner.ledger.models import Charge, Credit, Owed, Superbill
+from almoner.ledger import queries as ledger
+from almoner.ledger.models import Charge, Credit, Owed, Posting, Superbill
 from almoner.lib.money import dollars
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
@@ -25,8 +26,8 @@ from almoner.scheduling.models import Appointment, Status
 
 LONGEST = 92
 """Days that are looked at in one go."""
-CODED_WITHIN, CHARGED_WITHIN, ANSWERED_WITHIN = 3, 2, 45
-"""Days after which coding, charging and a payer's answer are late."""
+CODED_WITHIN, CHARGED_WITHIN, ANSWERED_WITHIN, BANKED_WITHIN = 3, 2, 45, 5
+"""Days after which coding, charging, a payer's answer and a deposit are late."""
 ZERO = Decimal(0)
 
 
@@ -38,6 +39,7 @@ class Stage(IntEnum):
     CODED = 3
     CHARGED = 4
     SETTLED = 5
+    BANKED = 6
 
 
 LABELS = {
@@ -46,6 +48,7 @@ LABELS = {
     Stage.CODED: "Coded",
     Stage.CHARGED: "Charged",
     Stage.SETTLED: "Settled: nothing owed",
+    Stage.BANKED: "In the bank: every dollar that was paid",
 }
 
 
@@ -65,6 +68,9 @@ class VisitDay:
     charged: Decimal = ZERO
     owed_by_payers: Decimal = ZERO
     owed_by_family: Decimal = ZERO
+    payments: dict[UUID, tuple[int, date]] = field(default_factory=dict)
+    """Receipt number and day of each payment that was applied here."""
+    not_banked: dict[UUID, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     patient: Patient | None = None
 
@@ -72,8 +78,9 @@ class VisitDay:
     def stage(self) -> Stage:
         """How far it has come."""
         if self.superbills:
-            is_settled = not self.owed_by_payers and not self.owed_by_family
-            return Stage.SETTLED if is_settled else Stage.CHARGED
+            if self.owed_by_payers or self.owed_by_family:
+                return Stage.CHARGED
+            return Stage.SETTLED if self.not_banked else Stage.BANKED
         if self.is_coded:
             return Stage.CODED
         return Stage.SEEN if self.is_seen or self.waits_for_coder else Stage.BOOKED
@@ -103,6 +110,7 @@ def follow(actor: Actor, since: date, until: date, *, today: date) -> Followed:
     actor.must("reports.see_conservation")
     since = max(since, until - timedelta(days=LONGEST - 1))
     found = _collected(since, until, today)
+    _bank(found)
     unapplied = _unapplied({day.family_id for day in found.values() if day.family_id})
     for day in found.values():
         day.reasons = _reasons(day, today, unapplied)
@@ -190,6 +198,24 @@ def _charge(days: _Days, since: date, until: date) -> None:
             places[key].owed_by_payers += amount
 
 
+def _bank(days: _Days) -> None:
+    """Note which payments were applied to a day's charges, and those not in the bank yet."""
+    places = {key: day for day in days.values() for key in day.superbills}
+    paid = (
+        Posting.objects.filter(charge__superbill__in=places, payment__isnull=False)
+        .values_list("charge__superbill", "payment", "payment__number", "payment__on")
+        .annotate(sum=Sum("amount"))
+        .exclude(sum=0)
+        .order_by()
+    )
+    for bill, payment, number, on, _sum in paid:
+        if payment is not None:
+            places[bill].payments[payment] = (number, on)
+    lying = ledger.not_banked(key for day in days.values() for key in day.payments)
+    for day in days.values():
+        day.not_banked = {key: lying[key] for key in day.payments if key in lying}
+
+
 def _unapplied(families: set[UUID]) -> dict[UUID, Decimal]:
     left = Credit.objects.filter(family__in=families).exclude(amount=0)
     return dict(left.values_list("family").annotate(sum=Sum("amount")).order_by())
@@ -210,6 +236,16 @@ def _reasons(day: VisitDay, today: date, unapplied: dict[UUID, Decimal]) -> list
         found.append(f"Coded, and not charged: for {age} days")
     if day.superbills and not (day.is_seen or day.is_booked):
         found.append("Charged, and nobody was booked or seen")
+    return found + _of_money(day, today, unapplied)
+
+
+def _of_money(day: VisitDay, today: date, unapplied: dict[UUID, Decimal]) -> list[str]:
+    age = (today - day.on).days
+    found = []
+    for payment, where in day.not_banked.items():
+        number, on = day.payments[payment]
+        if (since := (today - on).days) >= BANKED_WITHIN:
+            found.append(f"Paid, and not in the bank: receipt {number}, {where}, for {since} days")
     if day.owed_by_payers > 0 and age > ANSWERED_WITHIN:
         found.append(f"A payer has not settled: {dollars(day.owed_by_payers)} for {age} days")
     if day.owed_by_payers < 0:
