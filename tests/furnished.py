@@ -264,6 +264,9 @@ def _cash(office: Office) -> Values:
     deposit = ledger.make_deposit(
         SYSTEM, account=bank, items=items, on=office.today, now=office.now
     )
+    family = Refund.objects.get().family
+    assert family
+    card = ledger.ask_card(SYSTEM, family=family, amount=Decimal(20), now=office.now)
     line = queries.open_bank(SYSTEM, bank.pk).lines[0]
     before = bank.postings.order_by("on")[0].on - timedelta(days=1)
     proved = ledger.reconcile(
@@ -274,6 +277,7 @@ def _cash(office: Office) -> Values:
         "drawer_session_id": DrawerSession.objects.get(closed_at=None).pk,
         "deposit_id": deposit.pk,
         "refund_id": Refund.objects.get().pk,
+        "card_payment_id": card.pk,
         "bank_account_id": bank.pk,
         "bank_line_id": line.pk,
         "reconciliation_id": proved.pk,

@@ -2,13 +2,15 @@
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from almoner.ledger import operations, queries, statement_papers
+from almoner.ledger.gateways import HttpCards, NotNow, NotTaken
 from almoner.platform.accounts.actor import SYSTEM
-from almoner.platform.jobs import task
+from almoner.platform.jobs import later, task
 
 Set = tuple[bytes, dict[str, int], int]
 """A PDF, the first page of each statement in it, and its pages."""
@@ -74,3 +76,68 @@ def look_after_plans(timestamp: int) -> None:  # noqa: ARG001 - what the queue h
     """Close plans that are paid or failed, then remind of what is due soon."""
     operations.look_after_plans(SYSTEM, now=timezone.now())
     operations.remind_of_installments(SYSTEM, now=timezone.now())
+
+
+LOOK_AGAIN = timedelta(seconds=3)
+LOOK_CLOSELY = timedelta(minutes=15)
+"""How long the provider is asked every few seconds; afterwards once a minute."""
+
+
+@task("ledger.tend_card")
+def tend_card(card_payment_id: str) -> None:
+    """Open a card payment at the provider, or look how it stands; soon again while it waits."""
+    row = queries.open_card(SYSTEM, UUID(card_payment_id))
+    if row.is_over:
+        return
+    _look(row.pk, row.provider_id)
+    row.refresh_from_db()
+    now = timezone.now()
+    if not row.is_over and now - row.asked_at < LOOK_CLOSELY:
+        later("ledger.tend_card", at=now + LOOK_AGAIN, card_payment_id=row.pk)
+
+
+def _look(key: UUID, provider_id: str, *, cancel: bool = False) -> None:
+    provider = HttpCards.from_settings()
+    try:
+        if provider_id:
+            told = provider.look(provider_id)
+        else:
+            amount = queries.open_card(SYSTEM, key).amount
+            told = provider.open(amount=amount, reference=str(key))
+        if cancel and told.status == "open":
+            told = provider.cancel(told.id)
+    except (NotNow, NotTaken) as error:
+        operations.tell_card_problem(
+            SYSTEM, card_payment_id=key, reason=str(error), is_final=isinstance(error, NotTaken)
+        )
+    else:
+        operations.settle_card(SYSTEM, card_payment_id=key, told=told, now=timezone.now())
+
+
+@task("ledger.cancel_card")
+def cancel_card(card_payment_id: str) -> None:
+    """Close a card payment at the provider."""
+    row = queries.open_card(SYSTEM, UUID(card_payment_id))
+    if not row.is_over:
+        _look(row.pk, row.provider_id, cancel=True)
+
+
+@task("ledger.tend_cards", cron="* * * * *")
+def tend_cards(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Look after every card payment that waits, also those whose worker was lost."""
+    for row in queries.waiting_cards():
+        _look(row.pk, row.provider_id)
+
+
+@task("ledger.refund_card")
+def refund_card(refund_id: str) -> None:
+    """Give a refund back to its card."""
+    refund = queries.open_refund(SYSTEM, UUID(refund_id))
+    told = {"reference": "", "problem": ""}
+    try:
+        told["reference"] = HttpCards.from_settings().refund(
+            transaction=refund.payment.reference, amount=refund.amount, reference=str(refund.pk)
+        )
+    except (NotNow, NotTaken) as error:
+        told["problem"] = str(error)
+    operations.settle_card_refund(SYSTEM, refund_id=refund.pk, now=timezone.now(), **told)

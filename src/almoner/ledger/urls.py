@@ -31,6 +31,7 @@ urlpatterns = [
     path("cash/counts/<uuid:drawer_session_id>/move", views.move_cash, name="move_cash"),
     path("cash/counts/<uuid:drawer_session_id>/close", views.close_drawer, name="close_drawer"),
     path("deposits/", views.deposits, name="deposits"),
+    path("deposits/earlier", views.settle_earlier, name="settle_earlier"),
     path("deposits/<uuid:deposit_id>/", views.deposit, name="deposit"),
     path("deposits/<uuid:deposit_id>/slip", views.deposit_slip, name="deposit_slip"),
     path("deposits/<uuid:deposit_id>/undo", views.undo_deposit, name="undo_deposit"),
@@ -41,6 +42,9 @@ urlpatterns = [
     path("refunds/<uuid:refund_id>/undo", views.void_refund, name="void_refund"),
     path("payments/<uuid:payment_id>/returned", views.returned, name="returned"),
     path("payments/<uuid:payment_id>/refund", views.ask_refund, name="ask_refund"),
+    path("refunds/<uuid:refund_id>/card", views.refund_to_card, name="refund_to_card"),
+    path("cards/<uuid:card_payment_id>/", views.card, name="card"),
+    path("cards/<uuid:card_payment_id>/cancel", views.cancel_card, name="cancel_card"),
     # bank accounts
     path("banks/", views.banks, name="banks"),
     path("banks/<uuid:bank_account_id>/", views.bank, name="bank"),

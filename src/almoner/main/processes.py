@@ -18,7 +18,7 @@ from almoner.main import embedded
 
 ALMONER = (sys.executable, "-m", "almoner")
 HERE = "127.0.0.1"
-MAIL_PORT, SMS_PORT, FAX_PORT = 10_000, 20_000, 30_000
+MAIL_PORT, SMS_PORT, FAX_PORT, CARDS_PORT = 10_000, 20_000, 30_000, 40_000
 """How far above the web's port the pretend services are: two runs never share one."""
 
 
@@ -62,7 +62,12 @@ def plan(port: int) -> Plan:
         fax = free_port(1024 + (port + FAX_PORT) % 60_000)
         environment["FAX_URL"] = f"http://{HERE}:{fax}"
         ports += ["--fax-port", str(fax)]
-    services = (Process("pretend", (*pretend, *ports)),) if ports else ()
+    services = [Process("pretend", (*pretend, *ports))] if ports else []
+    if "CARDS_URL" not in os.environ:
+        cards = free_port(1024 + (port + CARDS_PORT) % 60_000)
+        environment["CARDS_URL"] = f"http://{HERE}:{cards}"
+        command = (sys.executable, "-m", "almoner.ledger.pretend", "--port", str(cards))
+        services.append(Process("cards", (*command, "--dir", f"{folder}/cards")))
     return Plan((web, worker, *drop, *services), environment)
 
 

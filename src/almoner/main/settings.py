@@ -293,6 +293,10 @@ HYLAFAX_PASSWORD = env.str("HYLAFAX_PASSWORD", "")
 HYLAFAX_ADMIN_PASSWORD = env.str("HYLAFAX_ADMIN_PASSWORD", "")
 """HylaFAX lets only its administrator read and delete what came in."""
 
+CARDS_URL = env.str("CARDS_URL", "")
+"""The card provider's HTTP address; without one, cards are taken at a terminal and typed in."""
+CARDS_KEY = env.str("CARDS_KEY", "pretend")
+
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 """A time-stamping authority (RFC 3161) whose stamp goes into every seal; none by default."""
 

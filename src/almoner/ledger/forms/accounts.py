@@ -23,7 +23,12 @@ class PayForm(forms.Form):
     method = forms.ChoiceField(
         choices=[choice for choice in Method.choices if choice[0] != Method.EFT]
     )
-    reference = forms.CharField(label="Check or money order number", required=False, max_length=50)
+    reference = forms.CharField(
+        label="Number",
+        required=False,
+        max_length=50,
+        help_text="Of the check, the money order, or the terminal's approval.",
+    )
     on = forms.DateField(label="Received on", widget=forms.DateInput(attrs={"type": "date"}))
     purpose = forms.CharField(
         label="For", required=False, max_length=100, help_text="Such as co-pay, or on account."

@@ -104,6 +104,21 @@ class DepositForm(forms.Form):
         field.initial = Account.objects.filter(role=Role.BANK).first()
 
 
+class EarlierForm(forms.Form):
+    """Up to which day receipts were deposited before they were kept here, and where."""
+
+    before = forms.DateField(
+        label="Received before", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    account = forms.ModelChoiceField(label="Is in", queryset=Account.objects.none())
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - a form's own
+        super().__init__(*args, **options)
+        field: Any = self.fields["account"]
+        field.queryset = bank_accounts()
+        field.initial = Account.objects.filter(role=Role.BANK).first()
+
+
 class AskRefundForm(forms.Form):
     """What is given back of a payment, how and why."""
 

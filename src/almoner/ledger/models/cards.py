@@ -68,3 +68,8 @@ class CardPayment(models.Model):
 
     def __str__(self) -> str:
         return f"Card payment of {self.amount}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected of the provider."""
+        return self.state not in (CardState.ASKED, CardState.OPEN)

@@ -70,7 +70,7 @@ class DrawerSession(models.Model):
     closing_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-opened_at"]
+        ordering: ClassVar[list[str]] = ["-opened_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["drawer"], condition=Q(closed_at__isnull=True), name="drawer_opened_once"

@@ -6,6 +6,14 @@ from almoner.ledger.operations.billing import (
     hold_account,
     set_billing_rules,
 )
+from almoner.ledger.operations.cards import (
+    ask_card,
+    cancel_card,
+    send_card_refund,
+    settle_card,
+    settle_card_refund,
+    tell_card_problem,
+)
 from almoner.ledger.operations.charges import (
     PaidAlready,
     Service,
@@ -28,7 +36,12 @@ from almoner.ledger.operations.collections import (
     write_letters,
     write_off_family,
 )
-from almoner.ledger.operations.deposits import SeenByTheBank, make_deposit, undo_deposit
+from almoner.ledger.operations.deposits import (
+    SeenByTheBank,
+    make_deposit,
+    settle_earlier,
+    undo_deposit,
+)
 from almoner.ledger.operations.drawers import (
     CountDiffers,
     DrawerTaken,
@@ -165,8 +178,10 @@ __all__ = [
     "adjust",
     "agree_plan",
     "apply_payment",
+    "ask_card",
     "ask_refund",
     "begin_reconciling",
+    "cancel_card",
     "cancel_out",
     "choose_billing",
     "close_case",
@@ -211,15 +226,20 @@ __all__ = [
     "reverse_entry",
     "save_agency",
     "save_drawer",
+    "send_card_refund",
     "send_statement",
     "set_aside",
     "set_billing_rules",
     "settle",
+    "settle_card",
+    "settle_card_refund",
+    "settle_earlier",
     "settle_plan",
     "start_batch",
     "stop_batch",
     "take_back",
     "take_payment",
+    "tell_card_problem",
     "transfer",
     "undo_deposit",
     "unmatch",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from almoner.ledger.models import (
     Account,
@@ -15,10 +16,11 @@ from almoner.ledger.models import (
     Deposit,
     JournalEntry,
     Method,
+    Posting,
     Role,
     Undeposited,
 )
-from almoner.ledger.operations.journal import Draft, Leg, reversals, write
+from almoner.ledger.operations.journal import Draft, Leg, accounts_of, reversals, write
 from almoner.ledger.operations.refusals import DepositedAlready, said_plainly
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.operations.entry import tidied
@@ -96,6 +98,39 @@ def off(row: Undeposited, amount: Decimal | None = None) -> Leg:
         payment_id=row.payment_id,
         drawer_session_id=row.drawer_session_id,
     )
+
+
+@transaction.atomic
+def settle_earlier(
+    actor: Actor, *, before: date, account: Account, on: date, now: datetime
+) -> Decimal:
+    """Post what was received before a day as deposited already; return what it came to, in dollars.
+
+    Of payments that were loaded from another program, and of cash taken while there was no drawer.
+    """
+    actor.must("ledger.set_up")
+    must_be_a_bank(account)
+    rows = list(
+        Undeposited.objects.select_for_update(of=("self",), no_key=True)
+        .filter(payment__on__lt=before)
+        .exclude(amount=0)
+        .select_related("payment")
+        .order_by("id")
+    )
+    loose: Decimal = Posting.objects.filter(
+        account__role=Role.DRAWERS, drawer_session=None, on__lt=before
+    ).aggregate(sum=Sum("amount", default=Decimal()))["sum"]
+    legs = [off(row) for row in rows]
+    if loose:
+        legs.append(Leg(accounts_of({Role.DRAWERS})[Role.DRAWERS], -loose))
+    total = -sum((leg.amount for leg in legs), Decimal())
+    if not total:
+        raise Refusal(f"Nothing received before {before:%m/%d/%Y} is still to be deposited.")
+    memo = f"Received before {before:%m/%d/%Y}, deposited then"
+    with said_plainly():
+        write(actor, [Draft(Cause.OPENING, [Leg(account.pk, total), *legs], memo)], on=on, now=now)
+    audit.record(actor, "ledger.settle_earlier", account, items=len(legs))
+    return total
 
 
 @transaction.atomic

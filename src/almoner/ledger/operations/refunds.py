@@ -81,7 +81,8 @@ def _free(payment: Payment) -> Decimal:
     return (left or Decimal()) - sum(asked, Decimal())
 
 
-def _at(refund_id: UUID, *states: RefundState) -> Refund:
+def at_step(refund_id: UUID, *states: RefundState) -> Refund:
+    """Lock a refund that stands at one of these steps, and return it."""
     found = Refund.objects.filter(pk=refund_id).select_related("payment").first()
     if found is None:
         raise NotFound
@@ -109,7 +110,7 @@ def decide_refund(
     Approved, it is owed to its payer and no longer unapplied.
     """
     actor.must("ledger.approve_refund")
-    refund = _at(refund_id, RefundState.ASKED)
+    refund = at_step(refund_id, RefundState.ASKED)
     if refund.asked_by_id is not None and refund.asked_by_id == actor.user_id:
         raise NotByTheSame
     if not approved and not tidy(note):
@@ -166,7 +167,9 @@ def pay_refund(
     Cash goes out of your open drawer; anything else out of the bank ``account``.
     """
     actor.must("ledger.pay_refund")
-    refund = _at(refund_id, RefundState.APPROVED)
+    refund = at_step(refund_id, RefundState.APPROVED)
+    if refund.sent_at is not None:
+        raise Refusal("The card provider was asked to give this back. Wait for its answer.")
     out: UUID | Role = Role.DRAWERS
     if refund.way != RefundWay.CASH:
         if account is None:
@@ -176,6 +179,13 @@ def pay_refund(
     if refund.way == RefundWay.CHECK and not tidy(reference):
         raise Refusal("Give the number of the check.", field="reference")
     refund.reference = tidied(Refund, {"reference": reference})["reference"]
+    return post_payout(actor, refund, out, on=on, now=now)
+
+
+def post_payout(
+    actor: Actor, refund: Refund, out: UUID | Role, *, on: date, now: datetime
+) -> Refund:
+    """Post that a refund went out of an account, and keep it as paid."""
     leg = _leg(refund, Role.REFUNDS, refund.amount)
     refund.paying = _write(actor, refund, leg, out, on=on, now=now)
     refund.paid_on, refund.state = on, RefundState.PAID
@@ -202,7 +212,7 @@ def void_refund(
 ) -> Refund:
     """Take an approved or paid refund back (a check never cashed): the money is unapplied again."""
     actor.must("ledger.approve_refund")
-    refund = _at(refund_id, RefundState.APPROVED, RefundState.PAID)
+    refund = at_step(refund_id, RefundState.APPROVED, RefundState.PAID)
     seen = ClearedPosting.objects.filter(posting__entry=refund.paying_id, is_active=True)
     if refund.paying_id and seen.exists():
         raise SeenByTheBank

@@ -23,11 +23,13 @@ from almoner.ledger.queries.bank import (
     bank_account_of,
     bank_accounts,
     bank_standing,
+    main_bank,
     matched,
     open_bank,
     outstanding_at,
     reconciliations,
 )
+from almoner.ledger.queries.cards import is_by_provider, open_card, waiting_cards
 from almoner.ledger.queries.cash import (
     DepositPage,
     cash_in_hand,
@@ -144,6 +146,7 @@ __all__ = [
     "find_accounts",
     "hand_offs",
     "holds_of",
+    "is_by_provider",
     "is_drawer_missing",
     "items_of",
     "late_families",
@@ -151,12 +154,14 @@ __all__ = [
     "lines_of",
     "loaded_of",
     "mailed_in",
+    "main_bank",
     "matched",
     "not_banked",
     "open_account",
     "open_bank",
     "open_batch",
     "open_batch_file",
+    "open_card",
     "open_case",
     "open_deposit",
     "open_dues",
@@ -195,4 +200,5 @@ __all__ = [
     "totals",
     "transfers_on_their_way",
     "verify",
+    "waiting_cards",
 ]

@@ -60,6 +60,11 @@ def bank_accounts() -> QuerySet[Account]:
     return Account.objects.filter(cash_flow=CashFlow.CASH, is_active=True).exclude(role__in=hand)
 
 
+def main_bank() -> Account:
+    """Return the account that holds the bank's role."""
+    return Account.objects.get(role=Role.BANK)
+
+
 def uncleared_postings(account: Account) -> QuerySet[Posting]:
     """Return the postings of an account that the bank has not shown, the oldest first."""
     cleared = ClearedPosting.objects.filter(posting=OuterRef("pk"), is_active=True)

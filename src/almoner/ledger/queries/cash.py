@@ -39,7 +39,7 @@ class DrawerLine:
 def drawers(actor: Actor) -> list[DrawerLine]:
     """Return the drawers with their last session each."""
     actor.must("ledger.take_payment")
-    newest = DrawerSession.objects.order_by("drawer_id", "-opened_at").distinct("drawer_id")
+    newest = DrawerSession.objects.order_by("drawer_id", "-opened_at", "-id").distinct("drawer_id")
     last = {each.drawer_id: each for each in newest.select_related("holder")}
     rows = Drawer.objects.select_related("location").filter(is_active=True)
     return [DrawerLine(each, last.get(each.pk)) for each in rows]

@@ -29,6 +29,7 @@ from almoner.ledger.views.bank import (
     reopen_reconciliation,
     unmatch,
 )
+from almoner.ledger.views.cards import cancel_card, card, refund_to_card
 from almoner.ledger.views.cash import (
     cash,
     cash_total,
@@ -61,6 +62,7 @@ from almoner.ledger.views.deposits import (
     pay_refund,
     refund,
     refunds,
+    settle_earlier,
     undo_deposit,
     void_refund,
 )
@@ -113,6 +115,8 @@ __all__ = [
     "banks",
     "begin_bank",
     "billing_rules",
+    "cancel_card",
+    "card",
     "cash",
     "cash_total",
     "change_case",
@@ -162,6 +166,7 @@ __all__ = [
     "reconcile",
     "reconciliation",
     "refund",
+    "refund_to_card",
     "refunds",
     "reopen_reconciliation",
     "report",
@@ -170,6 +175,7 @@ __all__ = [
     "reverse_entry",
     "save_agency",
     "save_drawer",
+    "settle_earlier",
     "settle_plan",
     "start_statements",
     "statement",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +17,7 @@ from almoner.lib.money import NotMoney, typed
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import FamilyAccount, Patient
 from almoner.people.queries import ChartRestricted
-from almoner.platform.accounts.actor import actor_of
+from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.platform.ui.answers import add_error, pdf, redirect_to, said
 
 PAGE = 20
@@ -97,24 +98,10 @@ def pay(request: HttpRequest, family_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         parts = _parts(form, dues, request)
         if form.is_valid():
-            given = form.cleaned_data
             try:
-                payment = operations.take_payment(
-                    actor,
-                    family=family,
-                    method=Method(given["method"]),
-                    amount=given["amount"],
-                    reference=given["reference"],
-                    purpose=given["purpose"],
-                    on=given["on"],
-                    now=now,
-                    parts=parts,
-                )
+                return _posted(actor, family, form.cleaned_data, parts)
             except Refusal as no:
                 add_error(form, no)
-            else:
-                answer = redirect_to("ledger:payment", payment.pk)
-                return said(answer, f"Receipt {payment.number} is posted.")
     context: dict[str, Any] = {
         "form": form,
         "family": family,
@@ -125,6 +112,36 @@ def pay(request: HttpRequest, family_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return render(request, "ledger/pay.html#form", context, status=422)
     return render(request, "ledger/pay.html", context)
+
+
+def _posted(
+    actor: Actor, family: FamilyAccount, given: dict[str, Any], parts: list[operations.Part]
+) -> HttpResponse:
+    """Post a payment, or ask the provider for it where its card is not charged yet."""
+    now, method = timezone.now(), Method(given["method"])
+    if method == Method.CARD and settings.CARDS_URL and not given["reference"]:
+        row = operations.ask_card(
+            actor,
+            family=family,
+            amount=given["amount"],
+            parts=parts,
+            purpose=given["purpose"],
+            now=now,
+        )
+        return redirect_to("ledger:card", row.pk)
+    payment = operations.take_payment(
+        actor,
+        family=family,
+        method=method,
+        amount=given["amount"],
+        reference=given["reference"],
+        purpose=given["purpose"],
+        on=given["on"],
+        now=now,
+        parts=parts,
+    )
+    answer = redirect_to("ledger:payment", payment.pk)
+    return said(answer, f"Receipt {payment.number} is posted.")
 
 
 def _parts(form: PayForm, dues: list[Owed], request: HttpRequest) -> list[operations.Part]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from almoner.ledger import cash_papers, operations, queries
-from almoner.ledger.forms import AskRefundForm, BecauseForm, DepositForm, PayRefundForm
+from almoner.ledger.forms import AskRefundForm, BecauseForm, DepositForm, EarlierForm, PayRefundForm
 from almoner.ledger.models import Payment, RefundState, RefundWay
+from almoner.lib.money import dollars
 from almoner.lib.refusal import Refusal
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import add_error, pdf, redirect_to, said
@@ -40,10 +41,31 @@ def deposits(request: HttpRequest) -> HttpResponse:
         "total": sum(row.amount for row in waiting),
         "page": Paginator(queries.deposits(actor), PAGE).get_page(request.GET.get("page")),
         "may_make": actor.may("ledger.make_deposit"),
+        "earlier_form": EarlierForm() if actor.may("ledger.set_up") else None,
     }
     if request.method == "POST":
         return render(request, "ledger/deposits.html#form", context, status=422)
     return render(request, "ledger/deposits.html", context)
+
+
+@require_POST
+def settle_earlier(request: HttpRequest) -> HttpResponse:
+    """Post what was received before a day as deposited already."""
+    actor = actor_of(request)
+    actor.must("ledger.set_up")
+    form = EarlierForm(request.POST)
+    now = timezone.now()
+    if form.is_valid():
+        try:
+            total = operations.settle_earlier(
+                actor, on=timezone.localdate(now), now=now, **form.cleaned_data
+            )
+        except Refusal as no:
+            add_error(form, no)
+        else:
+            return said(redirect_to("ledger:deposits"), f"{dollars(total)} is posted.")
+    context = {"earlier_form": form}
+    return render(request, "ledger/deposits.html#earlier", context, status=422)
 
 
 @require_safe
@@ -146,6 +168,7 @@ def refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
         "may_decide": actor.may("ledger.approve_refund"),
         "is_own": row.asked_by_id is not None and row.asked_by_id == actor.user_id,
         "may_pay": actor.may("ledger.pay_refund"),
+        "by_provider": row.way == RefundWay.CARD and queries.is_by_provider(row.payment_id),
     }
     return render(request, "ledger/refund.html", context)
 

@@ -42,7 +42,7 @@ def keep_some(users: Mapping[str, User], *, now: datetime, today: date) -> None:
     families = list(FamilyAccount.objects.filter(superbills__isnull=False).order_by("number"))
     for number in range(DAYS, 0, -1):
         on = today - timedelta(days=number)
-        _a_day(desk, drawer, bank, families[number], on, now)
+        _a_day(desk, drawer, bank, families[number], on, now - timedelta(days=number))
     operations.open_drawer(desk, drawer=drawer, count=_CHANGE, on=today, now=now)
     _ask_for_refund(desk, families[0], today, now)
 
