@@ -15,6 +15,7 @@ from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from almoner.ledger.queries import REPORTS
+from almoner.ledger.views.set_up import KINDS as LEDGER_KINDS
 from almoner.people.forms.rows import KINDS as ROWS
 from almoner.people.tables import TABLES
 from almoner.records.forms import ADDED, FORMS
@@ -107,6 +108,14 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "api:find_patients": [{"?": {"q": "smith"}}],
         "api:register": [{"?": {"q": "smith"}}],
         "ledger:report": [{"name": name} for name in REPORTS],
+        **{
+            f"ledger:{name}": [{"kind": kind} for kind in LEDGER_KINDS]
+            for name in ("set_up", "add_set_up")
+        },
+        "ledger:edit_set_up": [
+            {"kind": "accounts", "set_up_id": things["bank_account_id"]},
+            {"kind": "reasons", "set_up_id": things["reason_id"]},
+        ],
         "ledger:undo": [{"what": "charge", "thing_id": things["charge_id"]}],
         "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
         "ledger:change_period": [{"verb": "open"}],

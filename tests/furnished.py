@@ -29,6 +29,7 @@ from almoner.ledger.models import (
     DrawerSession,
     Owed,
     Payment,
+    Reason,
     Refund,
     Role,
 )
@@ -278,6 +279,7 @@ def _cash(office: Office) -> Values:
         "deposit_id": deposit.pk,
         "refund_id": Refund.objects.get().pk,
         "card_payment_id": card.pk,
+        "reason_id": Reason.objects.all()[0].pk,
         "bank_account_id": bank.pk,
         "bank_line_id": line.pk,
         "reconciliation_id": proved.pk,

@@ -83,6 +83,11 @@ class LedgerConfig(AppConfig):
                 power="ledger.keep_collections", order=67, in_rail=False,
             ),
             Screen(
+                "Books", "Set up the books", "ledger:set_up_books", icon="settings",
+                power="ledger.set_up", order=69, in_rail=False,
+                words="chart of accounts cost center payer reason",
+            ),
+            Screen(
                 "Books", "Billing rules", "ledger:billing_rules", icon="settings",
                 power="ledger.set_up", order=68, in_rail=False, words="minimum cycle days fee",
             ),

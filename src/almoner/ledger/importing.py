@@ -245,7 +245,7 @@ def _payers(actor: Actor, folder: Path) -> dict[str, Payer]:
         if name.casefold() in UNINSURED:
             continue
         if name.casefold() not in known:
-            known[name.casefold()] = operations.add_payer(actor, values={"name": name})
+            known[name.casefold()] = operations.save_payer(actor, values={"name": name})
         found[row.get(table.column("Id"))] = known[name.casefold()]  # type: ignore[union-attr]
     return found
 

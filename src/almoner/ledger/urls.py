@@ -70,6 +70,11 @@ urlpatterns = [
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),
     path("entries/<uuid:journal_entry_id>/", views.entry, name="entry"),
+    # set-up
+    path("set-up/", views.set_up, name="set_up_books"),
+    path("set-up/<slug:kind>/", views.set_up, name="set_up"),
+    path("set-up/<slug:kind>/add", views.save_set_up, name="add_set_up"),
+    path("set-up/<slug:kind>/<uuid:set_up_id>/", views.save_set_up, name="edit_set_up"),
     # journal and months
     path("entries/add", views.add_entry, name="add_entry"),
     path("entries/<uuid:journal_entry_id>/reverse", views.reverse_entry, name="reverse_entry"),

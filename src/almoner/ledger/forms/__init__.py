@@ -32,8 +32,10 @@ from almoner.ledger.forms.cash import (
 )
 from almoner.ledger.forms.charging import ChargeForm, FeesForm
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
+from almoner.ledger.forms.set_up import AccountForm, CostCenterForm, PayerForm, ReasonForm
 
 __all__ = [
+    "AccountForm",
     "AdjustForm",
     "AgencyForm",
     "AsideForm",
@@ -44,6 +46,7 @@ __all__ = [
     "ChargeForm",
     "ChoiceForm",
     "CloseDrawerForm",
+    "CostCenterForm",
     "CountForm",
     "DepositForm",
     "DrawerForm",
@@ -58,8 +61,10 @@ __all__ = [
     "OpenDrawerForm",
     "PayForm",
     "PayRefundForm",
+    "PayerForm",
     "PlanForm",
     "PostLineForm",
+    "ReasonForm",
     "ReconcileForm",
     "ReturnForm",
     "RulesForm",

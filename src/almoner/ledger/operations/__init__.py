@@ -24,7 +24,13 @@ from almoner.ledger.operations.charges import (
     transfer,
     void_charge,
 )
-from almoner.ledger.operations.chart import add_payer, lay_out
+from almoner.ledger.operations.chart import (
+    lay_out,
+    save_account,
+    save_cost_center,
+    save_payer,
+    save_reason,
+)
 from almoner.ledger.operations.collections import (
     NotAtTheAgency,
     NotLate,
@@ -174,7 +180,6 @@ __all__ = [
     "WrongAmount",
     "WrongMoment",
     "add_charges",
-    "add_payer",
     "adjust",
     "agree_plan",
     "apply_payment",
@@ -224,8 +229,12 @@ __all__ = [
     "reopen_reconciliation",
     "return_payment",
     "reverse_entry",
+    "save_account",
     "save_agency",
+    "save_cost_center",
     "save_drawer",
+    "save_payer",
+    "save_reason",
     "send_card_refund",
     "send_statement",
     "set_aside",

@@ -1,14 +1,29 @@
 """The chart of accounts a practice starts with, and changes to it."""
 
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
-from almoner.ledger.models import Account, CashFlow, Cause, Kind, Payer, Reason, Role
+from almoner.ledger.models import (
+    Account,
+    CashFlow,
+    Cause,
+    CostCenter,
+    Kind,
+    Payer,
+    Reason,
+    Role,
+)
+from almoner.lib.money import dollars
+from almoner.lib.refusal import Refusal
 from almoner.people.operations.entry import tidied
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+
+Row = TypeVar("Row", Account, CostCenter, Payer, Reason)
 
 _A, _L, _Q, _I, _E = Kind.ASSET, Kind.LIABILITY, Kind.EQUITY, Kind.INCOME, Kind.EXPENSE
 
@@ -101,9 +116,76 @@ def _flow(number: str, role: Role | None) -> CashFlow:
 
 
 @transaction.atomic
-def add_payer(actor: Actor, *, values: Mapping[str, Any]) -> Payer:
-    """Write a payer."""
+def save_payer(actor: Actor, *, values: Mapping[str, Any], row: Payer | None = None) -> Payer:
+    """Write a payer, or change one."""
     actor.must("ledger.set_up")
-    payer = Payer.objects.create(**tidied(Payer, values))
-    audit.record(actor, "ledger.add_payer", payer)
-    return payer
+    return _save(actor, row or Payer(), values, "There is a payer of this name.")
+
+
+@transaction.atomic
+def save_cost_center(
+    actor: Actor, *, values: Mapping[str, Any], row: CostCenter | None = None
+) -> CostCenter:
+    """Write a cost center, or change one."""
+    actor.must("ledger.set_up")
+    return _save(actor, row or CostCenter(), values, "There is a cost center of this name.")
+
+
+@transaction.atomic
+def save_reason(actor: Actor, *, values: Mapping[str, Any], row: Reason | None = None) -> Reason:
+    """Write a reason of adjustments or write-offs, or change one."""
+    actor.must("ledger.set_up")
+    return _save(actor, row or Reason(), values, "There is a reason of this name.")
+
+
+@transaction.atomic
+def save_account(actor: Actor, *, values: Mapping[str, Any], row: Account | None = None) -> Account:
+    """Write an account of the chart, or change one.
+
+    What an account is stays once something is posted on it; one that Almoner posts to, or that has
+    a balance, stays in use.
+    """
+    actor.must("ledger.set_up")
+    if row is not None:
+        _may_change(row, values)
+    parent = values.get("parent")
+    if parent is not None and (parent == row or parent.kind != values.get("kind", parent.kind)):
+        raise Refusal("A heading is another account of the same kind.", field="parent")
+    return _save(actor, row or Account(), values, "There is an account of this number.")
+
+
+def _may_change(row: Account, values: Mapping[str, Any]) -> None:
+    kind = values.get("kind", row.kind)
+    if kind != row.kind and row.postings.exists():
+        raise Refusal(
+            "Something is posted on this account already: make a new one of the other kind.",
+            field="kind",
+        )
+    if values.get("is_active", True):
+        return
+    if row.role:
+        raise Refusal("Almoner posts to this account by itself: it stays.", field="is_active")
+    left = row.postings.aggregate(sum=Sum("amount", default=Decimal()))["sum"]
+    if left:
+        raise Refusal(
+            f"{dollars(left)} stands on this account. Move it with a journal entry first.",
+            field="is_active",
+        )
+
+
+def _save(actor: Actor, row: Row, values: Mapping[str, Any], taken: str) -> Row:
+    for name, value in tidied(type(row), values).items():
+        setattr(row, name, value)
+    if hasattr(row, "version") and not row._state.adding:
+        row.version += 1
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if getattr(diagnosis, "sqlstate", "") != "23505":
+            raise
+        field = "number" if isinstance(row, Account) else "name"
+        raise Refusal(f"{taken} Choose another.", field=field) from None
+    audit.record(actor, f"ledger.save_{type(row).__name__.lower()}", row)
+    return row

@@ -96,6 +96,26 @@ _COMPARED = (
         " coalesce(amount, 0) FROM made FULL JOIN ledger_credit credit USING (payment_id)"
         " WHERE coalesce(total, 0) <> coalesce(amount, 0)",
     ),
+    (
+        "What waits for the bank is not what was posted",
+        "WITH made AS (SELECT payment_id, drawer_session_id, role, sum(amount) AS total"  # noqa: S608 - of the names of roles
+        " FROM ledger_posting posting JOIN ledger_account account ON account.id = account_id"
+        f" WHERE role IN ('{Role.UNDEPOSITED}', '{Role.CARDS}') GROUP BY 1, 2, 3)"
+        " SELECT coalesce(made.payment_id, held.payment_id, made.drawer_session_id),"
+        " coalesce(total, 0), coalesce(amount, 0) FROM made FULL JOIN ledger_undeposited held"
+        " ON coalesce(held.payment_id, held.drawer_session_id)"
+        " = coalesce(made.payment_id, made.drawer_session_id) AND held.role = made.role"
+        " WHERE coalesce(total, 0) <> coalesce(amount, 0)",
+    ),
+    (
+        "A closed drawer does not hold what was left in it",
+        "SELECT session.id, expected_at_opening + coalesce(sum(amount), 0),"  # noqa: S608
+        ' session."left"'
+        " FROM ledger_drawersession session LEFT JOIN (ledger_posting posting"
+        f" JOIN ledger_account account ON account.id = account_id AND role = '{Role.DRAWERS}')"
+        " ON drawer_session_id = session.id WHERE closed_at IS NOT NULL"
+        ' GROUP BY session.id HAVING expected_at_opening + coalesce(sum(amount), 0) <> "left"',
+    ),
 )
 
 

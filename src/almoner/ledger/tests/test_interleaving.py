@@ -16,8 +16,10 @@ from tests import make
 
 from almoner.ledger import operations, queries
 from almoner.ledger.models import (
+    Account,
     Cause,
     Credit,
+    Deposit,
     JournalEntry,
     Method,
     Owed,
@@ -25,7 +27,12 @@ from almoner.ledger.models import (
     Payment,
     Posting,
     Reason,
+    Refund,
+    RefundState,
+    RefundWay,
+    Role,
     Superbill,
+    Undeposited,
 )
 from almoner.ledger.operations import Part
 from almoner.ledger.tests.test_posting import DAY, bill
@@ -47,7 +54,7 @@ def step(draw: Draw, bills: list[Superbill], payer: Payer) -> None:
     amount = AMOUNTS[draw(len(AMOUNTS))]
     whose = (None, payer.pk)[draw(2)]
     parts = [Part(charge.pk, amount)]
-    kind = draw(8)
+    kind = draw(11)
     try:
         if kind == 0:
             operations.take_payment(
@@ -73,10 +80,50 @@ def step(draw: Draw, bills: list[Superbill], payer: Payer) -> None:
             _undo(draw, (Cause.APPLICATION,), operations.release_payment)
         elif kind == 6:
             _undo(draw, (Cause.ADJUSTMENT, Cause.WRITE_OFF, Cause.TRANSFER), operations.take_back)
-        else:
+        elif kind == 7:
             _return(draw)
+        else:
+            _move_to_bank(draw, kind, superbill)
     except Refusal:
         pass
+
+
+def _move_to_bank(draw: Draw, kind: int, superbill: Superbill) -> None:
+    """Take a check, deposit, take a deposit back, give something back."""
+    bank = Account.objects.get(role=Role.BANK)
+    if kind == 8:
+        operations.take_payment(
+            SYSTEM, method=Method.CHECK, amount=AMOUNTS[draw(len(AMOUNTS))],
+            family=superbill.family, reference=f"{draw(1000)}", **DAY,
+        )  # fmt: skip
+        items = list(Undeposited.objects.filter(amount__gt=0).values_list("pk", flat=True)[:3])
+        operations.make_deposit(SYSTEM, account=bank, items=items, **DAY)
+    elif kind == 9:
+        found = list(Deposit.objects.order_by("number")[:5])
+        if found:
+            chosen = found[draw(len(found))].pk
+            operations.undo_deposit(SYSTEM, deposit_id=chosen, memo="not made", **DAY)
+    else:
+        _refund(draw, bank)
+
+
+def _refund(draw: Draw, bank: Account) -> None:
+    found = list(Refund.objects.order_by("asked_at", "id")[:6])
+    refund = found[draw(len(found))] if found else None
+    step = {"refund_id": refund.pk, **DAY} if refund else {}
+    if refund is None or draw(3) == 0:
+        payment = Payment.objects.order_by("number").last()
+        if payment is not None:
+            operations.ask_refund(
+                SYSTEM, payment=payment, amount=AMOUNTS[draw(3)], way=RefundWay.EFT,
+                reason="too much", now=DAY["now"],
+            )  # fmt: skip
+    elif refund.state == RefundState.ASKED:
+        operations.decide_refund(SYSTEM, approved=True, **step)
+    elif refund.state == RefundState.APPROVED:
+        operations.pay_refund(SYSTEM, account=bank, **step)
+    else:
+        operations.void_refund(SYSTEM, memo="never cashed", **step)
 
 
 def _apply(draw: Draw, parts: list[Part]) -> None:
@@ -109,6 +156,7 @@ def must_stand(before: dict[UUID, tuple[object, ...]]) -> None:
     assert (Posting.objects.aggregate(sum=Sum("amount"))["sum"] or 0) == 0
     assert not Owed.objects.filter(payer=None, amount__lt=0).exists()
     assert not Credit.objects.filter(amount__lt=0).exists()
+    assert not Undeposited.objects.filter(amount__lt=0).exists()
     after = history()
     assert {key: after[key] for key in before} == before
     reversed_twice = (
@@ -158,6 +206,7 @@ def test_eight_workers_in_any_order_leave_the_books_true(seed: int) -> None:
         list(pool.map(work, range(WORKERS)))
     must_stand(before)
     assert JournalEntry.objects.count() > len(bills)
+    assert Deposit.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -82,6 +82,7 @@ from almoner.ledger.views.plans import (
     settle_plan,
 )
 from almoner.ledger.views.reports import entry, report, reports
+from almoner.ledger.views.set_up import save_set_up, set_up
 from almoner.ledger.views.statements import (
     billing_rules,
     choose_billing,
@@ -175,6 +176,8 @@ __all__ = [
     "reverse_entry",
     "save_agency",
     "save_drawer",
+    "save_set_up",
+    "set_up",
     "settle_earlier",
     "settle_plan",
     "start_statements",

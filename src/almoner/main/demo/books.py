@@ -27,7 +27,7 @@ def keep_some(patients: Sequence[Patient], *, now: datetime) -> list[Superbill]:
     today = now.date()
     first = (today.replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
     payers = [
-        operations.add_payer(SYSTEM, values={"name": name, "financial_class": kind})
+        operations.save_payer(SYSTEM, values={"name": name, "financial_class": kind})
         for name, kind in PAYERS
     ]
     _open_months(first, today, now)
