@@ -42,6 +42,7 @@ from almoner.people.models import (
     DuplicatePair,
     FormerName,
     Holiday,
+    Location,
     Patient,
     PatientAddress,
     PatientAlert,
@@ -235,6 +236,7 @@ def _books(office: Office) -> Values:
     fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
         "fee_schedule_id": fees.schedule.pk,
+        **_estimates(office),
         **_billing(office, owed),
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
@@ -243,6 +245,35 @@ def _books(office: Office) -> Values:
         "owed_id": owed.pk,
         "payment_id": paid.pk,
         "journal_entry_id": paid.entry_id,
+    }
+
+
+def _estimates(office: Office) -> Values:
+    """Draft an estimate with a co-provider."""
+    draft = ledger.begin_estimate(
+        SYSTEM,
+        patient=Patient.objects.order_by("number")[0],
+        practitioner=Practitioner.objects.all()[0],
+        values={
+            "primary": "Knee visit",
+            "asked_on": office.today,
+            "location": Location.objects.all()[0],
+        },
+        now=office.now,
+    )
+    lab = ledger.add_estimate_provider(SYSTEM, estimate_id=draft.pk, name="Harbor Laboratory")
+    test = ledger.add_estimate_item(
+        SYSTEM,
+        estimate_id=draft.pk,
+        provider_id=lab.pk,
+        code="80053",
+        words="Blood test",
+        amount=Decimal(40),
+    )
+    return {
+        "estimate_id": draft.pk,
+        "estimate_provider_id": lab.pk,
+        "estimate_item_id": test.pk,
     }
 
 

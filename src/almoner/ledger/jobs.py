@@ -1,4 +1,4 @@
-"""Making statements part by part, and looking after payment plans, outside any screen."""
+"""Making statements part by part, sending estimates, looking after plans: outside any screen."""
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from almoner.ledger import operations, queries, statement_papers
+from almoner.ledger import estimate_papers, operations, queries, statement_papers
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.jobs import task
 
@@ -74,3 +74,13 @@ def look_after_plans(timestamp: int) -> None:  # noqa: ARG001 - what the queue h
     """Close plans that are paid or failed, then remind of what is due soon."""
     operations.look_after_plans(SYSTEM, now=timezone.now())
     operations.remind_of_installments(SYSTEM, now=timezone.now())
+
+
+@task("ledger.send_estimate")
+def send_estimate(estimate_id: str) -> None:
+    """Send an estimate that was given by e-mail."""
+    found = queries.given_estimate(UUID(estimate_id))
+    content, pages = estimate_papers.counted(found)
+    operations.send_estimate(
+        SYSTEM, estimate_id=found.pk, content=content, pages=pages, now=timezone.now()
+    )

@@ -24,6 +24,34 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/charge", views.charge, name="charge"),
     path("fees/", views.fees, name="fees"),
     path("fees/<uuid:fee_schedule_id>/", views.fee_schedule, name="fee_schedule"),
+    # good-faith estimates
+    path("estimates/", views.estimates, name="estimates"),
+    path("patients/<uuid:patient_id>/estimate", views.add_estimate, name="add_estimate"),
+    path("estimates/<uuid:estimate_id>/", views.estimate, name="estimate"),
+    path("estimates/<uuid:estimate_id>/edit", views.edit_estimate, name="edit_estimate"),
+    path("estimates/<uuid:estimate_id>/items", views.add_estimate_item, name="add_estimate_item"),
+    path(
+        "estimates/<uuid:estimate_id>/providers",
+        views.add_estimate_provider,
+        name="add_estimate_provider",
+    ),
+    path("estimates/<uuid:estimate_id>/give", views.give_estimate, name="give_estimate"),
+    path("estimates/<uuid:estimate_id>/drop", views.drop_estimate, name="drop_estimate"),
+    path("estimates/<uuid:estimate_id>/replace", views.replace_estimate, name="replace_estimate"),
+    path(
+        "estimates/<uuid:estimate_id>/visits", views.say_estimate_visit, name="say_estimate_visit"
+    ),
+    path("estimates/<uuid:estimate_id>/pdf", views.estimate_pdf, name="estimate_pdf"),
+    path(
+        "estimates/items/<uuid:estimate_item_id>/drop",
+        views.drop_estimate_item,
+        name="drop_estimate_item",
+    ),
+    path(
+        "estimates/providers/<uuid:estimate_provider_id>/drop",
+        views.drop_estimate_provider,
+        name="drop_estimate_provider",
+    ),
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),

@@ -12,6 +12,7 @@ from almoner.ledger.forms.billing import (
     write_off_reasons,
 )
 from almoner.ledger.forms.charging import ChargeForm, FeesForm
+from almoner.ledger.forms.estimates import EstimateForm, GiveForm, ItemForm, ProviderForm
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
 
 __all__ = [
@@ -21,13 +22,17 @@ __all__ = [
     "ChargeForm",
     "ChoiceForm",
     "EntryForm",
+    "EstimateForm",
     "FeesForm",
+    "GiveForm",
     "HoldForm",
     "ImportForm",
+    "ItemForm",
     "LateForm",
     "MonthForm",
     "PayForm",
     "PlanForm",
+    "ProviderForm",
     "RulesForm",
     "TransferForm",
     "WhyForm",

@@ -19,6 +19,16 @@ from almoner.ledger.models.collections import (
     HandOff,
     Stage,
 )
+from almoner.ledger.models.estimates import (
+    Estimate,
+    EstimateItem,
+    EstimateProvider,
+    EstimateSending,
+    EstimateState,
+    EstimateVisit,
+    EstimateWay,
+    EstimateWhy,
+)
 from almoner.ledger.models.fees import FeeRow, FeeSchedule
 from almoner.ledger.models.journal import (
     Cause,
@@ -69,6 +79,14 @@ __all__ = [
     "CollectionStep",
     "CostCenter",
     "Credit",
+    "Estimate",
+    "EstimateItem",
+    "EstimateProvider",
+    "EstimateSending",
+    "EstimateState",
+    "EstimateVisit",
+    "EstimateWay",
+    "EstimateWhy",
     "FeeRow",
     "FeeSchedule",
     "HandOff",

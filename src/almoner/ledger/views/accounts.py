@@ -43,6 +43,7 @@ def account(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "payments": Paginator(page.payments, PAGE).get_page(request.GET.get("payments")),
         "may_pay": actor.may("ledger.take_payment"),
         "may_plan": actor.may("ledger.keep_plans"),
+        "estimates": queries.estimates_of(page.patients),
     }
     return render(request, "ledger/account.html", context)
 

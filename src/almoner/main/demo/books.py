@@ -36,7 +36,50 @@ def keep_some(patients: Sequence[Patient], *, now: datetime) -> list[Superbill]:
         for number, patient in enumerate(patients)
     ]
     _pay_bills(first, today, now)
+    _estimate(patients, today, now)
     return made
+
+
+def _estimate(patients: Sequence[Patient], today: date, now: datetime) -> None:
+    """Let one estimate be due, and one be given and then exceeded by its bill."""
+    who = Practitioner.objects.order_by("family_name")[0]
+    before = today - timedelta(days=20)
+    for patient, words, service_on, why in (
+        (patients[1], "Removal of a skin lesion", today + timedelta(days=20), "scheduled"),
+        (patients[2], "Repair of a deep cut", today - timedelta(days=2), "requested"),
+    ):
+        begun = operations.begin_estimate(
+            SYSTEM,
+            patient=patient,
+            practitioner=who,
+            values={
+                "why": why,
+                "asked_on": today if why == "scheduled" else before,
+                "primary": words,
+                "location": Location.objects.order_by("name")[0],
+                "service_on": service_on,
+            },
+            now=now,
+        )
+        for code, service, amount in (("12032", words, "380.00"), ("99213", "Visit", "142.00")):
+            operations.add_estimate_item(
+                SYSTEM,
+                estimate_id=begun.pk,
+                provider_id=begun.providers.get().pk,
+                code=code,
+                words=service,
+                amount=Decimal(amount),
+            )
+    operations.give_estimate(SYSTEM, estimate_id=begun.pk, way="paper", on=before, now=now)
+    operations.post_charges(
+        SYSTEM,
+        patient=begun.patient,
+        services=[Service("12034", Decimal("795.00")), Service("99214", Decimal("201.00"))],
+        service_on=today - timedelta(days=2),
+        on=today - timedelta(days=2),
+        now=now,
+        practitioner=who,
+    )
 
 
 def _open_months(first: date, today: date, now: datetime) -> None:
