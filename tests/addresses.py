@@ -117,6 +117,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
             {},
             *({"?": {"which": each}} for each in ("given", "differs", "dropped")),
         ],
+        "ledger:add_sliding_scale": [{}, {"?": {"region": "states"}}],
         "ledger:of_patient": [{"patient_id": things["billed_id"]}],
         **{
             f"ledger:{name}": [{"batch_id": things["statement_batch_id"]}]

@@ -22,7 +22,7 @@ from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.ledger import jobs as ledger_jobs
 from almoner.ledger import operations as ledger
-from almoner.ledger.models import Owed, Payment
+from almoner.ledger.models import Owed, Payment, Reason, SlidingScale
 from almoner.lib.fees import Fee
 from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
@@ -237,6 +237,7 @@ def _books(office: Office) -> Values:
     return {
         "fee_schedule_id": fees.schedule.pk,
         **_estimates(office),
+        **_discounts(office, owed),
         **_billing(office, owed),
         "family_id": owed.family_id,
         "billed_id": owed.charge.superbill.patient_id,
@@ -274,6 +275,37 @@ def _estimates(office: Office) -> Values:
         "estimate_id": draft.pk,
         "estimate_provider_id": lab.pk,
         "estimate_item_id": test.pk,
+    }
+
+
+def _discounts(office: Office, owed: Owed) -> Values:
+    """Give a family a discount, and take its application for the sliding scale."""
+    rule = ledger.save_discount_rule(
+        SYSTEM,
+        values={
+            "name": "Clergy",
+            "who": "flagged",
+            "percent": Decimal(10),
+            "reason": Reason.objects.get(name="Professional courtesy"),
+            "since": office.today,
+        },
+    )
+    flag = ledger.give_discount(SYSTEM, family_id=owed.family_id, rule=rule, since=office.today)
+    application = ledger.take_application(
+        SYSTEM,
+        family_id=owed.family_id,
+        persons=3,
+        income=Decimal(2000),
+        per="month",
+        since=office.today,
+        until=office.today + timedelta(days=365),
+        now=office.now,
+    )
+    return {
+        "discount_rule_id": rule.pk,
+        "discount_flag_id": flag.pk,
+        "sliding_scale_id": SlidingScale.objects.all()[0].pk,
+        "sliding_application_id": application.pk,
     }
 
 

@@ -58,6 +58,10 @@ class LedgerConfig(AppConfig):
                 order=64, words="estimate uninsured self-pay no surprises dispute 149.610",
             ),
             Screen(
+                "Books", "Discounts", "ledger:discounts", icon="tag", power=see, order=69,
+                in_rail=False, words="sliding fee scale courtesy prompt pay poverty guideline",
+            ),
+            Screen(
                 "Books", "Payment plans", "ledger:plans", icon="calendar",
                 power="ledger.keep_plans", order=65, words="installments parts late",
             ),

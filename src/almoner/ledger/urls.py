@@ -52,6 +52,30 @@ urlpatterns = [
         views.drop_estimate_provider,
         name="drop_estimate_provider",
     ),
+    # discounts and the sliding fee scale
+    path("discounts/", views.discounts, name="discounts"),
+    path("discounts/rules/add", views.save_discount_rule, name="add_discount_rule"),
+    path(
+        "discounts/rules/<uuid:discount_rule_id>",
+        views.save_discount_rule,
+        name="edit_discount_rule",
+    ),
+    path("discounts/scales/add", views.save_sliding_scale, name="add_sliding_scale"),
+    path(
+        "discounts/scales/<uuid:sliding_scale_id>",
+        views.save_sliding_scale,
+        name="edit_sliding_scale",
+    ),
+    path("discounts/of/<uuid:family_id>", views.family_discounts, name="family_discounts"),
+    path("discounts/of/<uuid:family_id>/give", views.give_discount, name="give_discount"),
+    path("discounts/of/<uuid:family_id>/apply", views.take_application, name="take_application"),
+    path("discounts/given/<uuid:discount_flag_id>/end", views.end_discount, name="end_discount"),
+    path(
+        "discounts/applications/<uuid:sliding_application_id>/end",
+        views.end_application,
+        name="end_application",
+    ),
+    path("superbills/<uuid:superbill_id>/discount", views.post_discount, name="post_discount"),
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),

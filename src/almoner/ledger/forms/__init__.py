@@ -12,18 +12,26 @@ from almoner.ledger.forms.billing import (
     write_off_reasons,
 )
 from almoner.ledger.forms.charging import ChargeForm, FeesForm
+from almoner.ledger.forms.discounts import (
+    ApplicationForm,
+    FlagForm,
+    RuleForm,
+    ScaleForm,
+)
 from almoner.ledger.forms.estimates import EstimateForm, GiveForm, ItemForm, ProviderForm
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
 
 __all__ = [
     "AdjustForm",
     "AgencyForm",
+    "ApplicationForm",
     "BecauseForm",
     "ChargeForm",
     "ChoiceForm",
     "EntryForm",
     "EstimateForm",
     "FeesForm",
+    "FlagForm",
     "GiveForm",
     "HoldForm",
     "ImportForm",
@@ -33,7 +41,9 @@ __all__ = [
     "PayForm",
     "PlanForm",
     "ProviderForm",
+    "RuleForm",
     "RulesForm",
+    "ScaleForm",
     "TransferForm",
     "WhyForm",
     "write_off_reasons",

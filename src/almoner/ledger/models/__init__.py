@@ -19,6 +19,14 @@ from almoner.ledger.models.collections import (
     HandOff,
     Stage,
 )
+from almoner.ledger.models.discounts import (
+    DiscountFlag,
+    DiscountRule,
+    DiscountWho,
+    SlidingApplication,
+    SlidingScale,
+    SlidingTier,
+)
 from almoner.ledger.models.estimates import (
     Estimate,
     EstimateItem,
@@ -79,6 +87,9 @@ __all__ = [
     "CollectionStep",
     "CostCenter",
     "Credit",
+    "DiscountFlag",
+    "DiscountRule",
+    "DiscountWho",
     "Estimate",
     "EstimateItem",
     "EstimateProvider",
@@ -109,6 +120,9 @@ __all__ = [
     "Posting",
     "Reason",
     "Role",
+    "SlidingApplication",
+    "SlidingScale",
+    "SlidingTier",
     "Stage",
     "Statement",
     "StatementBatch",

@@ -99,6 +99,7 @@ class Estimate(models.Model):
         "services that will be scheduled separately", max_length=2000, blank=True
     )
     note = models.CharField(max_length=300, blank=True)
+    discount = models.CharField(max_length=300, blank=True, editable=False)
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     due_on = models.DateField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=EstimateState, default=EstimateState.DRAFT)

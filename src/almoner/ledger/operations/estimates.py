@@ -16,10 +16,11 @@ from almoner.ledger.models import (
     EstimateProvider,
     EstimateState,
 )
+from almoner.ledger.queries.discounts import slid_on
 from almoner.ledger.queries.estimate_words import standing_of
 from almoner.ledger.queries.fees import fee_of
 from almoner.lib.estimates import Why, due_on, is_within_a_year
-from almoner.lib.money import cents
+from almoner.lib.money import ZERO, cents, share
 from almoner.lib.npi import is_valid_npi
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
 from almoner.people.models import Patient, Practitioner
@@ -232,11 +233,17 @@ def _listed(estimate: Estimate, provider: EstimateProvider, item: EstimateItem) 
 
 
 def _reprice(estimate: Estimate) -> None:
-    """Bring the expected charges that nobody typed up to the draft's day and place."""
-    for item in estimate.items.select_related("provider").filter(is_typed=False):
-        listed = _listed(estimate, item.provider, item)
-        if (item.listed, item.amount) != (listed, listed):
-            item.listed = item.amount = listed
+    """Bring the expected charges that nobody typed up to the draft's day, place and discount."""
+    items = list(estimate.items.select_related("provider").filter(is_typed=False))
+    listed = [_listed(estimate, item.provider, item) for item in items]
+    on = estimate.service_on or estimate.asked_on
+    slid = slid_on(estimate.patient, on, charge=sum(listed, ZERO), visits=estimate.visits)
+    estimate.discount = slid.explanation[:300] if slid and slid.reduction else ""
+    estimate.save()
+    off = share(slid.reduction, listed) if slid else [ZERO] * len(items)
+    for item, fee, less in zip(items, listed, off, strict=True):
+        if (item.listed, item.amount) != (fee, fee - less):
+            item.listed, item.amount = fee, fee - less
             item.save()
 
 

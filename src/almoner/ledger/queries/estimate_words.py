@@ -55,6 +55,7 @@ def paper_of_estimate(estimate: Estimate) -> dict[str, Any]:
         "total": dollars(total),
         "separately": estimate.separately.splitlines(),
         "note": estimate.note,
+        "is_discounted": bool(estimate.discount),
     }
 
 

@@ -44,6 +44,7 @@ def account(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "may_pay": actor.may("ledger.take_payment"),
         "may_plan": actor.may("ledger.keep_plans"),
         "estimates": queries.estimates_of(page.patients),
+        "discounts": queries.discounts_of(visits.object_list, on=timezone.localdate()),
     }
     return render(request, "ledger/account.html", context)
 
@@ -71,6 +72,7 @@ def superbill(request: HttpRequest, superbill_id: UUID) -> HttpResponse:
         "rows": [(charge, page.owed.get(charge.pk, [])) for charge in page.charges],
         "may_adjust": actor.may("ledger.adjust"),
         "may_charge": actor.may("ledger.charge"),
+        "discounts": queries.discounts_of([page.superbill], on=timezone.localdate()),
         "reversible": (Cause.ADJUSTMENT, Cause.WRITE_OFF, Cause.TRANSFER),
     }
     return render(request, "ledger/superbill.html", context)
