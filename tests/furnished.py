@@ -236,6 +236,7 @@ def _books(office: Office) -> Values:
     fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
         "fee_schedule_id": fees.schedule.pk,
+        "fee_row_id": fees.schedule.rows.all()[0].pk,
         **_estimates(office),
         **_discounts(office, owed),
         **_billing(office, owed),

@@ -24,6 +24,11 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/charge", views.charge, name="charge"),
     path("fees/", views.fees, name="fees"),
     path("fees/<uuid:fee_schedule_id>/", views.fee_schedule, name="fee_schedule"),
+    path("fees/medicare", views.medicare_fees, name="medicare_fees"),
+    path("fees/<uuid:fee_schedule_id>/set", views.set_fee, name="set_fee"),
+    path("fees/<uuid:fee_schedule_id>/csv", views.export_fees, name="export_fees"),
+    path("fees/rows/<uuid:fee_row_id>", views.fee_row, name="fee_row"),
+    path("fees/rows/<uuid:fee_row_id>/end", views.end_fee, name="end_fee"),
     # good-faith estimates
     path("estimates/", views.estimates, name="estimates"),
     path("patients/<uuid:patient_id>/estimate", views.add_estimate, name="add_estimate"),

@@ -11,7 +11,7 @@ from almoner.ledger.forms.billing import (
     WhyForm,
     write_off_reasons,
 )
-from almoner.ledger.forms.charging import ChargeForm, FeesForm
+from almoner.ledger.forms.charging import ChargeForm, EndFeeForm, FeeForm, FeesForm, MedicareForm
 from almoner.ledger.forms.discounts import (
     ApplicationForm,
     FlagForm,
@@ -28,8 +28,10 @@ __all__ = [
     "BecauseForm",
     "ChargeForm",
     "ChoiceForm",
+    "EndFeeForm",
     "EntryForm",
     "EstimateForm",
+    "FeeForm",
     "FeesForm",
     "FlagForm",
     "GiveForm",
@@ -37,6 +39,7 @@ __all__ = [
     "ImportForm",
     "ItemForm",
     "LateForm",
+    "MedicareForm",
     "MonthForm",
     "PayForm",
     "PlanForm",

@@ -37,7 +37,7 @@ from almoner.ledger.models.estimates import (
     EstimateWay,
     EstimateWhy,
 )
-from almoner.ledger.models.fees import FeeRow, FeeSchedule
+from almoner.ledger.models.fees import FeeAttestation, FeeRow, FeeSchedule
 from almoner.ledger.models.journal import (
     Cause,
     Credit,
@@ -98,6 +98,7 @@ __all__ = [
     "EstimateVisit",
     "EstimateWay",
     "EstimateWhy",
+    "FeeAttestation",
     "FeeRow",
     "FeeSchedule",
     "HandOff",

@@ -48,7 +48,15 @@ from almoner.ledger.operations.estimates import (
     drop_estimate_item,
     drop_estimate_provider,
 )
-from almoner.ledger.operations.fees import FeesLoaded, load_fees
+from almoner.ledger.operations.fees import (
+    CPT_OWNER,
+    FeesLoaded,
+    NotAttested,
+    end_fee,
+    load_cms_fees,
+    load_fees,
+    set_fee,
+)
 from almoner.ledger.operations.giving import (
     NotReady,
     drop_estimate,
@@ -113,6 +121,7 @@ from almoner.ledger.operations.statements import (
 )
 
 __all__ = [
+    "CPT_OWNER",
     "HAND",
     "STATEMENTS",
     "AlreadyReversed",
@@ -121,6 +130,7 @@ __all__ = [
     "NoFee",
     "NotADraft",
     "NotAtTheAgency",
+    "NotAttested",
     "NotBalanced",
     "NotLate",
     "NotOffered",
@@ -158,6 +168,7 @@ __all__ = [
     "drop_estimate_provider",
     "end_application",
     "end_discount",
+    "end_fee",
     "end_hold",
     "end_plan",
     "give_discount",
@@ -169,6 +180,7 @@ __all__ = [
     "lay_out",
     "leave_out",
     "load_claim",
+    "load_cms_fees",
     "load_fees",
     "load_journal",
     "lock_period",
@@ -195,6 +207,7 @@ __all__ = [
     "send_estimate",
     "send_statement",
     "set_billing_rules",
+    "set_fee",
     "settle_plan",
     "start_batch",
     "stop_batch",

@@ -56,7 +56,15 @@ from almoner.ledger.queries.estimates import (
     given_estimate,
     open_estimate,
 )
-from almoner.ledger.queries.fees import fee_of, fee_schedules, rows_of
+from almoner.ledger.queries.fees import (
+    FeeChange,
+    changes_of,
+    fee_of,
+    fee_schedules,
+    lines_to_export,
+    open_fee,
+    rows_of,
+)
 from almoner.ledger.queries.guarantors import Reach, reach_of
 from almoner.ledger.queries.imported import Loaded, loaded_of
 from almoner.ledger.queries.journal import chart, entries_to_export
@@ -106,6 +114,7 @@ __all__ = [
     "DueVisit",
     "Dues",
     "EstimatePage",
+    "FeeChange",
     "FoundAccount",
     "Late",
     "Loaded",
@@ -126,6 +135,7 @@ __all__ = [
     "applications_of",
     "balance_of",
     "batches",
+    "changes_of",
     "chart",
     "checklist",
     "compared",
@@ -150,6 +160,7 @@ __all__ = [
     "late_families",
     "letters_of_day",
     "lines_of",
+    "lines_to_export",
     "loaded_of",
     "mailed_in",
     "open_account",
@@ -158,6 +169,7 @@ __all__ = [
     "open_case",
     "open_dues",
     "open_estimate",
+    "open_fee",
     "open_hand_off",
     "open_payment",
     "open_plan",

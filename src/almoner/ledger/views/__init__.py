@@ -53,6 +53,7 @@ from almoner.ledger.views.estimates import (
     replace_estimate,
     say_estimate_visit,
 )
+from almoner.ledger.views.fee_files import end_fee, export_fees, fee_row, medicare_fees, set_fee
 from almoner.ledger.views.journal import (
     add_entry,
     change_period,
@@ -117,6 +118,7 @@ __all__ = [
     "edit_estimate",
     "end_application",
     "end_discount",
+    "end_fee",
     "end_hold",
     "end_plan",
     "entry",
@@ -124,8 +126,10 @@ __all__ = [
     "estimate_pdf",
     "estimates",
     "export",
+    "export_fees",
     "family_discounts",
     "family_statements",
+    "fee_row",
     "fee_schedule",
     "fees",
     "give_discount",
@@ -135,6 +139,7 @@ __all__ = [
     "leave_out",
     "load",
     "make_statement",
+    "medicare_fees",
     "pay",
     "payment",
     "periods",
@@ -152,6 +157,7 @@ __all__ = [
     "save_discount_rule",
     "save_sliding_scale",
     "say_estimate_visit",
+    "set_fee",
     "settle_plan",
     "start_statements",
     "statement",

@@ -9,6 +9,7 @@ those of CPT are not ours to keep.
 from almoner.lib.fees.charge_master import COLUMNS, read_charge_master
 from almoner.lib.fees.discounts import spread, taken_off
 from almoner.lib.fees.fee import Fee, FeeSchedule, NotFees, PlaceKind
+from almoner.lib.fees.files import Amounts, CmsAsked, CmsFile, read_cms_fees, scaled
 from almoner.lib.fees.guidelines import HHS_2026, HHS_SINCE
 from almoner.lib.fees.payment_file import (
     PAID,
@@ -44,6 +45,9 @@ __all__ = [
     "MOST_PERSONS",
     "PAID",
     "PERIODS",
+    "Amounts",
+    "CmsAsked",
+    "CmsFile",
     "Fee",
     "FeeSchedule",
     "Gpci",
@@ -61,9 +65,11 @@ __all__ = [
     "fees_by_formula",
     "localities_of",
     "read_charge_master",
+    "read_cms_fees",
     "read_gpcis",
     "read_payment_file",
     "read_relative_values",
+    "scaled",
     "slide",
     "spread",
     "taken_off",
