@@ -54,8 +54,8 @@ class LedgerConfig(AppConfig):
                 words="bills batch mail guarantor hold",
             ),
             Screen(
-                "Books", "Good-faith estimates", "ledger:estimates", icon="list", power=see,
-                order=64, words="estimate uninsured self-pay no surprises dispute 149.610",
+                "Books", "Estimates", "ledger:estimates", icon="list", power=see,
+                order=64, words="good-faith uninsured self-pay no surprises dispute 149.610",
             ),
             Screen(
                 "Books", "Discounts", "ledger:discounts", icon="tag", power=see, order=69,

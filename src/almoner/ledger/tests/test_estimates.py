@@ -332,3 +332,14 @@ def test_what_was_billed_above_is_listed_and_shown_on_the_account(desk: Client) 
     assert "Is of it" in shown
     post(desk, "say_estimate_visit", estimate.pk, superbill=posted.pk, verb="take_in")
     assert comparison(estimate).is_substantial
+
+
+def test_a_restricted_chart_asks_for_a_reason(desk: Client) -> None:
+    estimate = whole()
+    Patient.objects.filter(pk=estimate.patient_id).update(is_restricted=True)
+    answer = desk.get(reverse("ledger:estimate", args=[estimate.pk]))
+    assert answer.status_code == 403
+    assert "Knee visit" not in answer.content.decode()
+    listed = desk.get(reverse("ledger:estimates"), {"which": "given"}).content.decode()
+    assert "Restricted chart" in listed
+    assert "Knee visit" not in listed

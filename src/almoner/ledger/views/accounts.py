@@ -66,7 +66,7 @@ def superbill(request: HttpRequest, superbill_id: UUID) -> HttpResponse:
     try:
         page = queries.open_superbill(actor, superbill_id, now=timezone.now())
     except ChartRestricted as no:
-        return _restricted(request, no)
+        return break_glass(request, no)
     context = {
         "page": page,
         "rows": [(charge, page.owed.get(charge.pk, [])) for charge in page.charges],
@@ -78,7 +78,8 @@ def superbill(request: HttpRequest, superbill_id: UUID) -> HttpResponse:
     return render(request, "ledger/superbill.html", context)
 
 
-def _restricted(request: HttpRequest, no: ChartRestricted) -> HttpResponse:
+def break_glass(request: HttpRequest, no: ChartRestricted) -> HttpResponse:
+    """Ask for the reason to open a restricted chart, and come back here with it."""
     context = {
         "patient": Patient.objects.get(pk=no.patient_id),
         "next": request.get_full_path(),

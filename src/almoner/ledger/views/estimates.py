@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from almoner.ledger import estimate_papers, operations, queries
 from almoner.ledger.forms import EstimateForm, GiveForm, ItemForm, ProviderForm, WhyForm
 from almoner.ledger.models import Estimate, EstimateItem, EstimateProvider, EstimateState, Language
+from almoner.ledger.views.accounts import break_glass
 from almoner.lib.refusal import NotFound, Refusal
 from almoner.people.models import Location, Patient
-from almoner.people.queries import open_patient
+from almoner.people.queries import ChartRestricted, open_patient
 from almoner.platform.accounts.actor import actor_of
 from almoner.platform.ui.answers import add_error, pdf, redirect_to, said
 
@@ -123,7 +124,10 @@ def _version(request: HttpRequest) -> int:
 @require_safe
 def estimate(request: HttpRequest, estimate_id: UUID) -> HttpResponse:
     """Show an estimate: a draft with its forms, a given one beside what was billed."""
-    return _shown(request, estimate_id)
+    try:
+        return _shown(request, estimate_id)
+    except ChartRestricted as no:
+        return break_glass(request, no)
 
 
 def _shown(
