@@ -119,6 +119,11 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "ledger:undo": [{"what": "charge", "thing_id": things["charge_id"]}],
         "ledger:export": [{"form": form} for form in ("csv", "beancount", "ledger")],
         "ledger:change_period": [{"verb": "open"}],
+        "ledger:estimates": [
+            {},
+            *({"?": {"which": each}} for each in ("given", "differs", "dropped")),
+        ],
+        "ledger:add_sliding_scale": [{}, {"?": {"region": "states"}}],
         "ledger:of_patient": [{"patient_id": things["billed_id"]}],
         **{
             f"ledger:{name}": [{"batch_id": things["statement_batch_id"]}]

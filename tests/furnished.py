@@ -32,6 +32,7 @@ from almoner.ledger.models import (
     Reason,
     Refund,
     Role,
+    SlidingScale,
 )
 from almoner.lib.fees import Fee
 from almoner.lib.ids import uuid7
@@ -52,6 +53,7 @@ from almoner.people.models import (
     DuplicatePair,
     FormerName,
     Holiday,
+    Location,
     Patient,
     PatientAddress,
     PatientAlert,
@@ -245,6 +247,9 @@ def _books(office: Office) -> Values:
     fees = ledger.load_fees(SYSTEM, name="Our fees", fees=[fee], effective_on=begins)
     return {
         "fee_schedule_id": fees.schedule.pk,
+        "fee_row_id": fees.schedule.rows.all()[0].pk,
+        **_estimates(office),
+        **_discounts(office, owed),
         **_billing(office, owed),
         **_cash(office),
         "family_id": owed.family_id,
@@ -283,6 +288,66 @@ def _cash(office: Office) -> Values:
         "bank_account_id": bank.pk,
         "bank_line_id": line.pk,
         "reconciliation_id": proved.pk,
+    }
+
+
+def _estimates(office: Office) -> Values:
+    """Draft an estimate with a co-provider."""
+    draft = ledger.begin_estimate(
+        SYSTEM,
+        patient=Patient.objects.order_by("number")[0],
+        practitioner=Practitioner.objects.all()[0],
+        values={
+            "primary": "Knee visit",
+            "asked_on": office.today,
+            "location": Location.objects.all()[0],
+        },
+        now=office.now,
+    )
+    lab = ledger.add_estimate_provider(SYSTEM, estimate_id=draft.pk, name="Harbor Laboratory")
+    test = ledger.add_estimate_item(
+        SYSTEM,
+        estimate_id=draft.pk,
+        provider_id=lab.pk,
+        code="80053",
+        words="Blood test",
+        amount=Decimal(40),
+    )
+    return {
+        "estimate_id": draft.pk,
+        "estimate_provider_id": lab.pk,
+        "estimate_item_id": test.pk,
+    }
+
+
+def _discounts(office: Office, owed: Owed) -> Values:
+    """Give a family a discount, and take its application for the sliding scale."""
+    rule = ledger.save_discount_rule(
+        SYSTEM,
+        values={
+            "name": "Clergy",
+            "who": "flagged",
+            "percent": Decimal(10),
+            "reason": Reason.objects.get(name="Professional courtesy"),
+            "since": office.today,
+        },
+    )
+    flag = ledger.give_discount(SYSTEM, family_id=owed.family_id, rule=rule, since=office.today)
+    application = ledger.take_application(
+        SYSTEM,
+        family_id=owed.family_id,
+        persons=3,
+        income=Decimal(2000),
+        per="month",
+        since=office.today,
+        until=office.today + timedelta(days=365),
+        now=office.now,
+    )
+    return {
+        "discount_rule_id": rule.pk,
+        "discount_flag_id": flag.pk,
+        "sliding_scale_id": SlidingScale.objects.all()[0].pk,
+        "sliding_application_id": application.pk,
     }
 
 

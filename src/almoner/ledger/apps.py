@@ -70,6 +70,14 @@ class LedgerConfig(AppConfig):
                 words="bills batch mail guarantor hold",
             ),
             Screen(
+                "Books", "Estimates", "ledger:estimates", icon="list", power=see,
+                order=64, words="good-faith uninsured self-pay no surprises dispute 149.610",
+            ),
+            Screen(
+                "Books", "Discounts", "ledger:discounts", icon="tag", power=see, order=69,
+                in_rail=False, words="sliding fee scale courtesy prompt pay poverty guideline",
+            ),
+            Screen(
                 "Books", "Payment plans", "ledger:plans", icon="calendar",
                 power="ledger.keep_plans", order=65, words="installments parts late",
             ),
@@ -102,6 +110,11 @@ class LedgerConfig(AppConfig):
         )
         panels.register_action(
             panels.Action("Enter charges", "ledger:charge", "plus", "ledger.charge", 40)
+        )
+        panels.register_action(
+            panels.Action(
+                "Make an estimate", "ledger:add_estimate", "list", "ledger.make_estimates", 41
+            )
         )
         people_importing.register_step("claims_transactions.csv", importing.import_claims)
         post_migrate.connect(_lay_out, sender=self, dispatch_uid="almoner.chart_of_accounts")

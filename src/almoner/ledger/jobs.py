@@ -1,4 +1,4 @@
-"""Making statements part by part, and looking after payment plans, outside any screen."""
+"""Making statements part by part, sending estimates, looking after plans: outside any screen."""
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from almoner.ledger import operations, queries, statement_papers
+from almoner.ledger import estimate_papers, operations, queries, statement_papers
 from almoner.ledger.gateways import HttpCards, NotNow, NotTaken
 from almoner.platform.accounts.actor import SYSTEM
 from almoner.platform.jobs import later, task
@@ -141,3 +141,13 @@ def refund_card(refund_id: str) -> None:
     except (NotNow, NotTaken) as error:
         told["problem"] = str(error)
     operations.settle_card_refund(SYSTEM, refund_id=refund.pk, now=timezone.now(), **told)
+
+
+@task("ledger.send_estimate")
+def send_estimate(estimate_id: str) -> None:
+    """Send an estimate that was given by e-mail."""
+    found = queries.given_estimate(UUID(estimate_id))
+    content, pages = estimate_papers.counted(found)
+    operations.send_estimate(
+        SYSTEM, estimate_id=found.pk, content=content, pages=pages, now=timezone.now()
+    )

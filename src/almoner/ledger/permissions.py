@@ -39,6 +39,16 @@ POWERS = (
     Power("ledger.post_entry", "Post and reverse journal entries", MONEY),
     Power("ledger.close_period", "Open, close and lock periods", (MANAGER,)),
     Power("ledger.make_statements", "Make statements, and hold accounts from them", MONEY),
+    Power(
+        "ledger.make_estimates",
+        "Make good-faith estimates and give them to patients",
+        (*DESK, BILLER),
+    ),
+    Power(
+        "ledger.take_applications",
+        "Take and end applications for the sliding fee scale",
+        (*DESK, BILLER),
+    ),
     Power("ledger.keep_plans", "Agree on payment plans and end them", MONEY),
     Power("ledger.keep_collections", "Write collection letters, hand to agencies", MONEY),
     Power("ledger.set_up", "Change accounts, payers, reasons and fee schedules", (MANAGER,)),

@@ -66,6 +66,63 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/charge", views.charge, name="charge"),
     path("fees/", views.fees, name="fees"),
     path("fees/<uuid:fee_schedule_id>/", views.fee_schedule, name="fee_schedule"),
+    path("fees/medicare", views.medicare_fees, name="medicare_fees"),
+    path("fees/<uuid:fee_schedule_id>/set", views.set_fee, name="set_fee"),
+    path("fees/<uuid:fee_schedule_id>/csv", views.export_fees, name="export_fees"),
+    path("fees/rows/<uuid:fee_row_id>", views.fee_row, name="fee_row"),
+    path("fees/rows/<uuid:fee_row_id>/end", views.end_fee, name="end_fee"),
+    # good-faith estimates
+    path("estimates/", views.estimates, name="estimates"),
+    path("patients/<uuid:patient_id>/estimate", views.add_estimate, name="add_estimate"),
+    path("estimates/<uuid:estimate_id>/", views.estimate, name="estimate"),
+    path("estimates/<uuid:estimate_id>/edit", views.edit_estimate, name="edit_estimate"),
+    path("estimates/<uuid:estimate_id>/items", views.add_estimate_item, name="add_estimate_item"),
+    path(
+        "estimates/<uuid:estimate_id>/providers",
+        views.add_estimate_provider,
+        name="add_estimate_provider",
+    ),
+    path("estimates/<uuid:estimate_id>/give", views.give_estimate, name="give_estimate"),
+    path("estimates/<uuid:estimate_id>/drop", views.drop_estimate, name="drop_estimate"),
+    path("estimates/<uuid:estimate_id>/replace", views.replace_estimate, name="replace_estimate"),
+    path(
+        "estimates/<uuid:estimate_id>/visits", views.say_estimate_visit, name="say_estimate_visit"
+    ),
+    path("estimates/<uuid:estimate_id>/pdf", views.estimate_pdf, name="estimate_pdf"),
+    path(
+        "estimates/items/<uuid:estimate_item_id>/drop",
+        views.drop_estimate_item,
+        name="drop_estimate_item",
+    ),
+    path(
+        "estimates/providers/<uuid:estimate_provider_id>/drop",
+        views.drop_estimate_provider,
+        name="drop_estimate_provider",
+    ),
+    # discounts and the sliding fee scale
+    path("discounts/", views.discounts, name="discounts"),
+    path("discounts/rules/add", views.save_discount_rule, name="add_discount_rule"),
+    path(
+        "discounts/rules/<uuid:discount_rule_id>",
+        views.save_discount_rule,
+        name="edit_discount_rule",
+    ),
+    path("discounts/scales/add", views.save_sliding_scale, name="add_sliding_scale"),
+    path(
+        "discounts/scales/<uuid:sliding_scale_id>",
+        views.save_sliding_scale,
+        name="edit_sliding_scale",
+    ),
+    path("discounts/of/<uuid:family_id>", views.family_discounts, name="family_discounts"),
+    path("discounts/of/<uuid:family_id>/give", views.give_discount, name="give_discount"),
+    path("discounts/of/<uuid:family_id>/apply", views.take_application, name="take_application"),
+    path("discounts/given/<uuid:discount_flag_id>/end", views.end_discount, name="end_discount"),
+    path(
+        "discounts/applications/<uuid:sliding_application_id>/end",
+        views.end_application,
+        name="end_application",
+    ),
+    path("superbills/<uuid:superbill_id>/discount", views.post_discount, name="post_discount"),
     # reports
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),

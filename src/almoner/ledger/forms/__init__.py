@@ -30,7 +30,14 @@ from almoner.ledger.forms.cash import (
     PayRefundForm,
     ReturnForm,
 )
-from almoner.ledger.forms.charging import ChargeForm, FeesForm
+from almoner.ledger.forms.charging import ChargeForm, EndFeeForm, FeeForm, FeesForm, MedicareForm
+from almoner.ledger.forms.discounts import (
+    ApplicationForm,
+    FlagForm,
+    RuleForm,
+    ScaleForm,
+)
+from almoner.ledger.forms.estimates import EstimateForm, GiveForm, ItemForm, ProviderForm
 from almoner.ledger.forms.journal import EntryForm, ImportForm, MonthForm
 from almoner.ledger.forms.set_up import AccountForm, CostCenterForm, PayerForm, ReasonForm
 
@@ -38,6 +45,7 @@ __all__ = [
     "AccountForm",
     "AdjustForm",
     "AgencyForm",
+    "ApplicationForm",
     "AsideForm",
     "AskRefundForm",
     "BankFileForm",
@@ -51,11 +59,18 @@ __all__ = [
     "DepositForm",
     "DrawerForm",
     "EarlierForm",
+    "EndFeeForm",
     "EntryForm",
+    "EstimateForm",
+    "FeeForm",
     "FeesForm",
+    "FlagForm",
+    "GiveForm",
     "HoldForm",
     "ImportForm",
+    "ItemForm",
     "LateForm",
+    "MedicareForm",
     "MonthForm",
     "MoveCashForm",
     "OpenDrawerForm",
@@ -64,10 +79,13 @@ __all__ = [
     "PayerForm",
     "PlanForm",
     "PostLineForm",
+    "ProviderForm",
     "ReasonForm",
     "ReconcileForm",
     "ReturnForm",
+    "RuleForm",
     "RulesForm",
+    "ScaleForm",
     "TransferForm",
     "WhyForm",
     "write_off_reasons",

@@ -8,6 +8,7 @@ from django import forms
 
 from almoner.ledger.models import Payer
 from almoner.ledger.operations import Service
+from almoner.lib.fees import Amounts, CmsAsked, CmsFile, Fee, PlaceKind
 from almoner.people.models import Location, Practitioner
 from almoner.platform.ui.fields import MoneyField
 
@@ -90,3 +91,112 @@ class FeesForm(forms.Form):
         queryset=Payer.objects.filter(is_active=True), required=False, empty_label="Everybody"
     )
     effective_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MedicareForm(forms.Form):
+    """A file of CMS's physician fee schedule, and what is made of it."""
+
+    file = forms.FileField(
+        label="File of CMS",
+        help_text="PFALL….txt or PPRRVU….csv, or the ZIP file it is published in.",
+    )
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=[
+            (CmsFile.PAYMENT.value, "Payment amounts (PFALL)"),
+            (CmsFile.FORMULA.value, "Relative values (PPRRVU), computed"),
+        ],
+    )
+    gpci = forms.FileField(
+        label="GPCI file",
+        required=False,
+        help_text="Only for relative values, where the ZIP file does not hold it.",
+    )
+    where = forms.RegexField(
+        r"^\s*\d{5}[-\s]+\d{1,2}\s*$",
+        label="Carrier and locality",
+        help_text="Such as 14212-01.",
+        error_messages={"invalid": "Five digits of the carrier, a hyphen, two of the locality."},
+    )
+    amounts = forms.ChoiceField(
+        label="Which amounts",
+        choices=[
+            (Amounts.BOTH.value, "Both, by place of service"),
+            (Amounts.NONFACILITY.value, "Non-facility, everywhere"),
+            (Amounts.FACILITY.value, "Facility, everywhere"),
+        ],
+    )
+    percent = forms.DecimalField(
+        label="Percent of Medicare", min_value=Decimal("0.01"), max_value=1000, decimal_places=2
+    )
+    conversion_factor = forms.DecimalField(
+        label="Conversion factor",
+        required=False,
+        min_value=Decimal("0.0001"),
+        max_digits=10,
+        decimal_places=4,
+        help_text="Only for relative values; empty: the file's own.",
+    )
+    name = forms.CharField(label="Fee schedule", max_length=100)
+    payer = forms.ModelChoiceField(
+        queryset=Payer.objects.filter(is_active=True), required=False, empty_label="Everybody"
+    )
+    effective_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Empty: until the next file.",
+    )
+    licence_number = forms.CharField(
+        label="Licence number",
+        max_length=100,
+        help_text="The codes are of the AMA's CPT: the number of your office's licence.",
+    )
+    attested = forms.BooleanField(
+        label="I attest that this office holds a licence that covers this use, and keeps to it"
+    )
+
+    def asked(self) -> CmsAsked:
+        """Return what is wanted of the file."""
+        given = self.cleaned_data
+        carrier, locality = given["where"].replace("-", " ").split()
+        return CmsAsked(
+            CmsFile(given["kind"]),
+            carrier,
+            locality.zfill(2),
+            Amounts(given["amounts"]),
+            given["percent"],
+            given["conversion_factor"],
+        )
+
+
+class FeeForm(forms.Form):
+    """A fee by hand: a new one, or another amount from a day on."""
+
+    code = forms.CharField(max_length=20)
+    modifier = forms.CharField(required=False, max_length=2)
+    place = forms.ChoiceField(choices=[(each.value, each.value.capitalize()) for each in PlaceKind])
+    amount = MoneyField(label="Fee")
+    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def fee(self) -> Fee:
+        """Return the fee."""
+        given = self.cleaned_data
+        return Fee(
+            given["code"].strip().upper(),
+            given["modifier"].strip().upper(),
+            given["amount"],
+            PlaceKind(given["place"]),
+            given["starts_on"],
+            given["ends_on"],
+        )
+
+
+class EndFeeForm(forms.Form):
+    """The last day of a fee."""
+
+    on = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))

@@ -38,7 +38,25 @@ from almoner.ledger.models.collections import (
     HandOff,
     Stage,
 )
-from almoner.ledger.models.fees import FeeRow, FeeSchedule
+from almoner.ledger.models.discounts import (
+    DiscountFlag,
+    DiscountRule,
+    DiscountWho,
+    SlidingApplication,
+    SlidingScale,
+    SlidingTier,
+)
+from almoner.ledger.models.estimates import (
+    Estimate,
+    EstimateItem,
+    EstimateProvider,
+    EstimateSending,
+    EstimateState,
+    EstimateVisit,
+    EstimateWay,
+    EstimateWhy,
+)
+from almoner.ledger.models.fees import FeeAttestation, FeeRow, FeeSchedule
 from almoner.ledger.models.journal import (
     Cause,
     Credit,
@@ -97,8 +115,20 @@ __all__ = [
     "CostCenter",
     "Credit",
     "Deposit",
+    "DiscountFlag",
+    "DiscountRule",
+    "DiscountWho",
     "Drawer",
     "DrawerSession",
+    "Estimate",
+    "EstimateItem",
+    "EstimateProvider",
+    "EstimateSending",
+    "EstimateState",
+    "EstimateVisit",
+    "EstimateWay",
+    "EstimateWhy",
+    "FeeAttestation",
     "FeeRow",
     "FeeSchedule",
     "HandOff",
@@ -125,6 +155,9 @@ __all__ = [
     "RefundState",
     "RefundWay",
     "Role",
+    "SlidingApplication",
+    "SlidingScale",
+    "SlidingTier",
     "Stage",
     "Statement",
     "StatementBatch",

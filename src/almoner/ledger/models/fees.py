@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from almoner.ledger.models.chart import Payer
 from almoner.lib.fees import Fee, PlaceKind
 from almoner.lib.ids import uuid7
-from almoner.platform.audit.history import never_deleted, tracked
+from almoner.platform.audit.history import append_only, never_deleted, tracked
 
 
 @tracked
@@ -75,3 +75,27 @@ class FeeRow(models.Model):
             self.starts_on,
             self.ends_on,
         )
+
+
+class FeeAttestation(models.Model):
+    """Somebody's word that the office holds the licence for the codes of a file it loaded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, related_name="attestations")
+    file_name = models.CharField(max_length=200)
+    words = models.TextField(help_text="What was attested, as it was read.")
+    licence_number = models.CharField(max_length=100)
+    attested_at = models.DateTimeField()
+    attested_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-attested_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(licence_number="") & ~Q(words=""), name="fee_attestation_says_what"
+            )
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.licence_number}"

@@ -24,6 +24,12 @@ def minus(amount: Decimal) -> Decimal:
 
 
 @register.filter
+def plain(number: Decimal | None) -> str:
+    """Return a number without the zeros behind its point: ``50``, ``2.5``; nothing for none."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
 def cell(value: object, column: Column) -> str:
     """Return a report's cell as its column shows it."""
     if value is None or value == "":

@@ -44,6 +44,8 @@ def account(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "payments": Paginator(page.payments, PAGE).get_page(request.GET.get("payments")),
         "may_pay": actor.may("ledger.take_payment"),
         "may_plan": actor.may("ledger.keep_plans"),
+        "estimates": queries.estimates_of(page.patients),
+        "discounts": queries.discounts_of(visits.object_list, on=timezone.localdate()),
     }
     return render(request, "ledger/account.html", context)
 
@@ -65,18 +67,20 @@ def superbill(request: HttpRequest, superbill_id: UUID) -> HttpResponse:
     try:
         page = queries.open_superbill(actor, superbill_id, now=timezone.now())
     except ChartRestricted as no:
-        return _restricted(request, no)
+        return break_glass(request, no)
     context = {
         "page": page,
         "rows": [(charge, page.owed.get(charge.pk, [])) for charge in page.charges],
         "may_adjust": actor.may("ledger.adjust"),
         "may_charge": actor.may("ledger.charge"),
+        "discounts": queries.discounts_of([page.superbill], on=timezone.localdate()),
         "reversible": (Cause.ADJUSTMENT, Cause.WRITE_OFF, Cause.TRANSFER),
     }
     return render(request, "ledger/superbill.html", context)
 
 
-def _restricted(request: HttpRequest, no: ChartRestricted) -> HttpResponse:
+def break_glass(request: HttpRequest, no: ChartRestricted) -> HttpResponse:
+    """Ask for the reason to open a restricted chart, and come back here with it."""
     context = {
         "patient": Patient.objects.get(pk=no.patient_id),
         "next": request.get_full_path(),

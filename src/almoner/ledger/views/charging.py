@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from almoner.ledger import operations, queries
-from almoner.ledger.forms import ChargeForm, FeesForm
+from almoner.ledger.forms import ChargeForm, FeeForm, FeesForm
 from almoner.ledger.models import FeeSchedule
-from almoner.lib.fees import Fee, read_charge_master
+from almoner.lib.fees import Fee, PlaceKind, read_charge_master
 from almoner.lib.refusal import Refusal
 from almoner.people.queries import open_patient
 from almoner.platform.accounts.actor import actor_of
@@ -118,6 +118,9 @@ def fee_schedule(request: HttpRequest, fee_schedule_id: UUID) -> HttpResponse:
     rows = queries.rows_of(actor_of(request), found, code)
     context = {
         "schedule": found,
+        "form": FeeForm(initial={"starts_on": timezone.localdate(), "place": PlaceKind.ANY}),
+        "may_set_up": actor_of(request).may("ledger.set_up"),
+        "attestations": found.attestations.all(),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "code": code,
     }

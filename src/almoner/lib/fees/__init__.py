@@ -7,7 +7,10 @@ those of CPT are not ours to keep.
 """
 
 from almoner.lib.fees.charge_master import COLUMNS, read_charge_master
+from almoner.lib.fees.discounts import spread, taken_off
 from almoner.lib.fees.fee import Fee, FeeSchedule, NotFees, PlaceKind
+from almoner.lib.fees.files import Amounts, CmsAsked, CmsFile, read_cms_fees, scaled
+from almoner.lib.fees.guidelines import HHS_2026, HHS_SINCE
 from almoner.lib.fees.payment_file import (
     PAID,
     PaymentFile,
@@ -23,11 +26,28 @@ from almoner.lib.fees.relative_values import (
     read_gpcis,
     read_relative_values,
 )
-from almoner.lib.fees.sliding import Guideline, Scale, Slid, Tier, WrongScale, slide, yearly
+from almoner.lib.fees.sliding import (
+    MOST_PERSONS,
+    PERIODS,
+    Guideline,
+    Scale,
+    Slid,
+    Tier,
+    WrongScale,
+    slide,
+    yearly,
+)
 
 __all__ = [
     "COLUMNS",
+    "HHS_2026",
+    "HHS_SINCE",
+    "MOST_PERSONS",
     "PAID",
+    "PERIODS",
+    "Amounts",
+    "CmsAsked",
+    "CmsFile",
     "Fee",
     "FeeSchedule",
     "Gpci",
@@ -45,9 +65,13 @@ __all__ = [
     "fees_by_formula",
     "localities_of",
     "read_charge_master",
+    "read_cms_fees",
     "read_gpcis",
     "read_payment_file",
     "read_relative_values",
+    "scaled",
     "slide",
+    "spread",
+    "taken_off",
     "yearly",
 ]

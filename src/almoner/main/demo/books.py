@@ -8,6 +8,7 @@ from uuid import UUID
 from almoner.ledger import operations
 from almoner.ledger.models import Account, Method, Payer, Reason, Role, Superbill
 from almoner.ledger.operations import Leg, Part, Service
+from almoner.lib.fees import HHS_2026, Tier
 from almoner.people.models import Location, Patient, Practitioner
 from almoner.platform.accounts.actor import SYSTEM
 
@@ -36,7 +37,94 @@ def keep_some(patients: Sequence[Patient], *, now: datetime) -> list[Superbill]:
         for number, patient in enumerate(patients)
     ]
     _pay_bills(first, today, now)
+    _estimate(patients, today, now)
+    _discount(made[0], today, now)
     return made
+
+
+def _discount(visit: Superbill, today: date, now: datetime) -> None:
+    """Enter a discount and a sliding scale, and take one family's application for it."""
+    begins = today.replace(month=1, day=1)
+    operations.save_discount_rule(
+        SYSTEM,
+        values={
+            "name": "Paid within ten days",
+            "who": "prompt",
+            "percent": Decimal(10),
+            "within_days": 10,
+            "reason": Reason.objects.get(name="Prompt payment"),
+            "since": begins,
+        },
+    )
+    guideline = HHS_2026["states"]
+    operations.save_sliding_scale(
+        SYSTEM,
+        values={
+            "name": guideline.name,
+            "base": guideline.base,
+            "per_person": guideline.per_person,
+            "reason": Reason.objects.get(name="Sliding fee scale"),
+            "since": begins,
+        },
+        tiers=[
+            Tier(Decimal(100), nominal=Decimal(20)),
+            Tier(Decimal(150), share=Decimal(40)),
+            Tier(Decimal(200), share=Decimal(70)),
+        ],
+    )
+    operations.take_application(
+        SYSTEM,
+        family_id=visit.family_id,
+        persons=4,
+        income=Decimal(3400),
+        per="month",
+        proof="Two pay stubs",
+        since=begins,
+        until=today + timedelta(days=200),
+        now=now,
+    )
+
+
+def _estimate(patients: Sequence[Patient], today: date, now: datetime) -> None:
+    """Let one estimate be due, and one be given and then exceeded by its bill."""
+    who = Practitioner.objects.order_by("family_name")[0]
+    before = today - timedelta(days=20)
+    for patient, words, service_on, why in (
+        (patients[1], "Removal of a skin lesion", today + timedelta(days=20), "scheduled"),
+        (patients[2], "Repair of a deep cut", today - timedelta(days=2), "requested"),
+    ):
+        begun = operations.begin_estimate(
+            SYSTEM,
+            patient=patient,
+            practitioner=who,
+            values={
+                "why": why,
+                "asked_on": today if why == "scheduled" else before,
+                "primary": words,
+                "location": Location.objects.order_by("name")[0],
+                "service_on": service_on,
+            },
+            now=now,
+        )
+        for code, service, amount in (("12032", words, "380.00"), ("99213", "Visit", "142.00")):
+            operations.add_estimate_item(
+                SYSTEM,
+                estimate_id=begun.pk,
+                provider_id=begun.providers.get().pk,
+                code=code,
+                words=service,
+                amount=Decimal(amount),
+            )
+    operations.give_estimate(SYSTEM, estimate_id=begun.pk, way="paper", on=before, now=now)
+    operations.post_charges(
+        SYSTEM,
+        patient=begun.patient,
+        services=[Service("12034", Decimal("795.00")), Service("99214", Decimal("201.00"))],
+        service_on=today - timedelta(days=2),
+        on=today - timedelta(days=2),
+        now=now,
+        practitioner=who,
+    )
 
 
 def _open_months(first: date, today: date, now: datetime) -> None:
