@@ -121,7 +121,7 @@ class ApplicationForm(forms.Form):
     )
     income = MoneyField(label="Income of all of them")
     per = forms.ChoiceField(
-        label="A", choices=[(each, each.capitalize()) for each in PERIODS], initial="year"
+        label="Every", choices=[(each, each.capitalize()) for each in PERIODS], initial="year"
     )
     proof = forms.CharField(
         label="Proof that was seen",

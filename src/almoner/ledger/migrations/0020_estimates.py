@@ -778,8 +778,8 @@ class Migration(migrations.Migration):
                 name="given_estimate_stays",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.\"state\" IS DISTINCT FROM 'draft')",
-                    func="\n    RAISE EXCEPTION 'given_estimate_stays: an estimate that was given or dropped never changes'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'given_estimate_stays';\nRETURN NEW;",
-                    hash="6edca54c38f2f3f67d388641e540d2d6b905a212",
+                    func="\n    IF to_jsonb(OLD) - 'patient_id' IS DISTINCT FROM to_jsonb(NEW) - 'patient_id' THEN\n        \n    RAISE EXCEPTION 'given_estimate_stays: an estimate that was given or dropped never changes'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'given_estimate_stays';\n\n    END IF;\n    RETURN NEW;\n",
+                    hash="3932df2b1862d59ab622d4ca0831e00b0547fc57",
                     operation="UPDATE",
                     pgid="pgtrigger_given_estimate_stays_cea80",
                     table="ledger_estimate",

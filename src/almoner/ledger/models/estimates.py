@@ -68,6 +68,7 @@ def _stays_with_its_estimate() -> pgtrigger.Trigger:
 class Estimate(models.Model):
     """What a patient without insurance, or who pays themselves, was told a service will cost.
 
+    Once given it changes no more, but that it follows its patient when two charts are merged.
     ``asked_on`` is the day of scheduling or of the request. With ``until`` it is of services that
     recur, up to twelve months. ``paper`` is everything that is printed, from when it was given on.
     """
@@ -156,7 +157,12 @@ class Estimate(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__df="draft"),
-                func=_STAYS + "RETURN NEW;",
+                func=f"""
+    IF to_jsonb(OLD) - 'patient_id' IS DISTINCT FROM to_jsonb(NEW) - 'patient_id' THEN
+        {_STAYS}
+    END IF;
+    RETURN NEW;
+""",
             ),
         ]
 

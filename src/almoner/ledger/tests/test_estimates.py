@@ -30,6 +30,7 @@ from almoner.ledger.tests.test_statements import at_home, text_of
 from almoner.lib.refusal import Refusal
 from almoner.messages.models import Message
 from almoner.people.models import Location, Patient, Practitioner
+from almoner.people.operations import merge
 from almoner.platform.accounts.actor import SYSTEM
 
 D = Decimal
@@ -343,3 +344,16 @@ def test_a_restricted_chart_asks_for_a_reason(desk: Client) -> None:
     listed = desk.get(reverse("ledger:estimates"), {"which": "given"}).content.decode()
     assert "Restricted chart" in listed
     assert "Knee visit" not in listed
+
+
+def test_a_given_estimate_and_its_bill_follow_when_charts_are_merged() -> None:
+    estimate = whole()
+    bill(estimate, "500.00")
+    survivor = make.patient()
+    merge(
+        SYSTEM, survivor=survivor, retired=estimate.patient, now=make.NOON,
+        seen_versions=(survivor.version, estimate.patient.version),
+    )  # fmt: skip
+    estimate.refresh_from_db()
+    assert estimate.patient == survivor
+    assert comparison(estimate).is_substantial

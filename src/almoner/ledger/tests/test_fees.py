@@ -78,6 +78,15 @@ def test_a_file_of_fees_is_loaded_whole_or_not_at_all(manager: Client) -> None:
     assert "$150.00" in page.content.decode()
 
 
+def test_a_charge_in_a_hospital_has_the_fee_of_a_facility(manager: Client) -> None:
+    load(fee("99213", "100"), fee("99213", "70", place=PlaceKind.FACILITY))
+    hospital = make.location(place_of_service="21")
+    url = reverse("ledger:charge", args=[make.patient().pk])
+    typed = {"service_on": "2026-03-01", "code_1": "99213", "location": hospital.pk}
+    manager.post(url, typed, headers=HTMX)
+    assert Superbill.objects.get().charges.get().amount == D(70)
+
+
 def test_charges_are_entered_with_the_fees_of_the_day(manager: Client) -> None:
     load(fee("99213", "100"), fee("36415", "12.50"))
     patient = make.patient()

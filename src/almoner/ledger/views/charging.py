@@ -36,7 +36,7 @@ def charge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = ChargeForm(request.POST or None, initial={"service_on": today})
     if form.is_valid():
         given = form.cleaned_data
-        payer = given["payer"]
+        payer, location = given["payer"], given["location"]
 
         def fee_of(code: str, modifiers: tuple[str, ...]) -> object:
             return queries.fee_of(
@@ -44,6 +44,7 @@ def charge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
                 on=given["service_on"],
                 modifiers=modifiers,
                 payer_id=payer.pk if payer else None,
+                place_of_service=location.place_of_service if location else "11",
             )
 
         services = form.services(fee_of)  # type: ignore[arg-type] # dollars or nothing
@@ -58,7 +59,7 @@ def charge(request: HttpRequest, patient_id: UUID) -> HttpResponse:
                     now=now,
                     payer=payer,
                     practitioner=given["practitioner"],
-                    location=given["location"],
+                    location=location,
                     diagnoses=given["diagnoses"].upper().split(),
                 )
             except Refusal as no:
