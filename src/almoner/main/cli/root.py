@@ -85,14 +85,27 @@ def web(
     if prepare:
         _upgrade()
     if demo:
-        from almoner.main.demo.cli import demo as fill
-
-        fill(if_empty=True)
+        _fill_demo()
     if log is not None:
         processes.print_to(log)
     from almoner.main.web import serve
 
     serve(bind)
+
+
+def _fill_demo() -> None:
+    """Fill an empty office in a process of its own.
+
+    Papers are set there, and the threads that set them do not come along when the web's processes
+    part from this one: they would wait for them for ever.
+    """
+    from almoner.main.demo.cli import demo
+    from almoner.main.demo.filling import is_empty
+
+    if not is_empty():
+        demo(if_empty=True)
+    elif subprocess.run([*processes.ALMONER, "demo", "--if-empty"], check=False).returncode:  # noqa: S603
+        raise CannotRun("the demonstration was not filled: see above.")
 
 
 @app.command()
