@@ -91,6 +91,10 @@ class LedgerConfig(AppConfig):
                 power="ledger.keep_collections", order=67, in_rail=False,
             ),
             Screen(
+                "Books", "Small balances", "ledger:small_balances", icon="check",
+                power="ledger.write_off", order=68, in_rail=False, words="write off",
+            ),
+            Screen(
                 "Books", "Set up the books", "ledger:set_up_books", icon="settings",
                 power="ledger.set_up", order=69, in_rail=False,
                 words="chart of accounts cost center payer reason",

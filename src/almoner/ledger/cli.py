@@ -1,4 +1,4 @@
-"""``almoner fees``: fee schedules loaded from files."""
+"""``almoner fees``: fee schedules loaded from files; ``almoner books`` beside it."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from almoner.ledger import operations
+from almoner.ledger.books_cli import books
 from almoner.ledger.models import Payer
 from almoner.lib.codesets import attested_words
 from almoner.lib.fees import (
@@ -27,6 +28,7 @@ from almoner.platform.accounts.actor import actor_at_command_line
 app = typer.Typer()
 fees = typer.Typer(help="Fee schedules.", no_args_is_help=True)
 app.add_typer(fees, name="fees")
+app.add_typer(books, name="books")
 console = Console(soft_wrap=True, stderr=True)
 
 OWN = "own"

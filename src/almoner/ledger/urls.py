@@ -127,6 +127,7 @@ urlpatterns = [
     path("reports/", views.reports, name="reports"),
     path("reports/<slug:name>/", views.report, name="report"),
     path("entries/<uuid:journal_entry_id>/", views.entry, name="entry"),
+    path("small-balances/", views.small_balances, name="small_balances"),
     # set-up
     path("set-up/", views.set_up, name="set_up_books"),
     path("set-up/<slug:kind>/", views.set_up, name="set_up"),

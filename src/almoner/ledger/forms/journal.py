@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import forms
 
-from almoner.ledger.models import Account, CostCenter
-from almoner.ledger.operations import Leg
+from almoner.ledger.models import Account, Cause, CostCenter
+from almoner.ledger.operations import KEPT_ELSEWHERE, Leg
 from almoner.people.models import Location
 from almoner.platform.ui.fields import MoneyField
 
@@ -15,10 +15,17 @@ LINES = 8
 """Lines of a journal entry on screen; more come with an import."""
 
 
+BY_HAND = (Cause.JOURNAL, Cause.PURCHASE, Cause.OPENING)
+"""What an entry by hand may be."""
+
+
 class EntryForm(forms.Form):
     """A journal entry by hand: debits and credits line by line."""
 
     on = forms.DateField(label="Posting date", widget=forms.DateInput(attrs={"type": "date"}))
+    cause = forms.ChoiceField(
+        label="Kind", choices=[(each.value, each.label) for each in BY_HAND], initial=Cause.JOURNAL
+    )
     memo = forms.CharField(label="What it is for", max_length=300)
     location = forms.ModelChoiceField(queryset=Location.objects.all(), required=False)
     cost_center = forms.ModelChoiceField(
@@ -77,8 +84,7 @@ class EntryForm(forms.Form):
 
 
 def _accounts() -> "list[Account]":
-    kept = ("patients", "payers", "credits")
-    return list(Account.objects.filter(is_active=True).exclude(role__in=kept))
+    return list(Account.objects.filter(is_active=True).exclude(role__in=KEPT_ELSEWHERE))
 
 
 class MonthForm(forms.Form):

@@ -162,6 +162,7 @@ from almoner.ledger.operations.refusals import (
     TooMuchApplied,
     WrongAmount,
 )
+from almoner.ledger.operations.small import write_off_small
 from almoner.ledger.operations.statements import (
     STATEMENTS,
     NothingDue,
@@ -319,4 +320,5 @@ __all__ = [
     "void_refund",
     "write_letters",
     "write_off_family",
+    "write_off_small",
 ]

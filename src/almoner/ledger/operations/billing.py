@@ -17,6 +17,7 @@ from almoner.ledger.models import (
     Language,
     StatementWay,
 )
+from almoner.ledger.operations.collections import stay
 from almoner.ledger.queries.guarantors import reach_of
 from almoner.lib.refusal import ChangedMeanwhile, NotFound, Refusal
 from almoner.people.models import FamilyAccount
@@ -113,6 +114,8 @@ def hold_account(
         until=until,
         set_by=actor.name,
     )
+    if hold.kind == HoldKind.BANKRUPTCY:
+        stay(actor, family_id=family_id, note=f"Bankruptcy: {hold.reason}"[:300], now=now)
     audit.record(actor, "ledger.hold_account", hold, kind=str(kind), at=now.isoformat())
     return hold
 

@@ -182,6 +182,22 @@ def recall_from_agency(actor: Actor, *, case_id: UUID, note: str, now: datetime)
 
 
 @transaction.atomic
+def stay(actor: Actor, *, family_id: UUID, note: str, now: datetime) -> CollectionCase | None:
+    """Take a family's account back from the agency at once: collecting is forbidden.
+
+    Of a bankruptcy, by the automatic stay (11 U.S.C. 362(a)(6)).
+    """
+    actor.must("ledger.make_statements")
+    case = (
+        CollectionCase.objects.select_for_update(of=("self",))
+        .select_related("agency")
+        .filter(family=family_id, stage=Stage.AGENCY)
+        .first()
+    )
+    return _move(actor, case, Stage.BACK, now=now, note=note) if case else None
+
+
+@transaction.atomic
 def close_case(actor: Actor, *, case_id: UUID, note: str, now: datetime) -> CollectionCase:
     """End the collecting: paid, agreed on, written off."""
     actor.must("ledger.keep_collections")

@@ -109,6 +109,7 @@ from almoner.ledger.queries.plans import (
     to_remind,
 )
 from almoner.ledger.queries.reports import REPORTS, Asked, Column, Report, Row, aged
+from almoner.ledger.queries.small import SmallBalance, small_balances
 from almoner.ledger.queries.standing import Balance, Difference, balance_of, totals, verify
 from almoner.ledger.queries.statements import (
     DueFamily,
@@ -158,6 +159,7 @@ __all__ = [
     "Reach",
     "Report",
     "Row",
+    "SmallBalance",
     "SuperbillPage",
     "VisitLine",
     "active_of",
@@ -243,6 +245,7 @@ __all__ = [
     "rules",
     "sessions",
     "sliding_scales",
+    "small_balances",
     "standings",
     "statements_of",
     "superbill_of_charge",

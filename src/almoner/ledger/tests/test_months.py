@@ -207,7 +207,8 @@ def test_an_entry_is_posted_by_hand(manager: Client) -> None:
         Account.objects.get(number="1050").pk,
     )
     typed = {
-        "on": "2026-03-02", "memo": "Rent", "account_1": str(rent_account), "debit_1": "12.00",
+        "on": "2026-03-02", "cause": "purchase", "memo": "Rent",
+        "account_1": str(rent_account), "debit_1": "12.00",
         "account_2": str(bank), "credit_2": "11.00",
     }  # fmt: skip
     url = reverse("ledger:add_entry")

@@ -110,6 +110,7 @@ from almoner.ledger.views.plans import (
 )
 from almoner.ledger.views.reports import entry, report, reports
 from almoner.ledger.views.set_up import save_set_up, set_up
+from almoner.ledger.views.small import small_balances
 from almoner.ledger.views.statements import (
     billing_rules,
     choose_billing,
@@ -233,6 +234,7 @@ __all__ = [
     "set_up",
     "settle_earlier",
     "settle_plan",
+    "small_balances",
     "start_statements",
     "statement",
     "statement_batch",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from almoner.ledger import operations, queries
 from almoner.ledger.forms import BecauseForm, EntryForm, ImportForm, MonthForm
+from almoner.ledger.models import Cause
 from almoner.ledger.views.reports import AskForm
 from almoner.lib.journal import as_beancount, as_csv, as_ledger, read_journal_csv
 from almoner.lib.refusal import NotFound, Refusal
@@ -35,6 +36,7 @@ def add_entry(request: HttpRequest) -> HttpResponse:
                 on=form.cleaned_data["on"],
                 memo=form.cleaned_data["memo"],
                 legs=form.legs(),
+                cause=Cause(form.cleaned_data["cause"]),
                 now=now,
             )
         except Refusal as no:
