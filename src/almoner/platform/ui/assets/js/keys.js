@@ -27,6 +27,12 @@ function nameOf(event) {
   return `${ctrl ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
 }
 
+// Of several forms on a page, the keys are those of the form one is in.
+function nearest(found) {
+  const form = document.activeElement?.closest("form");
+  return (form && found.find((target) => form.contains(target))) ?? found[0];
+}
+
 function act(target) {
   if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
     target.focus();
@@ -47,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   typed.push(key);
   clearTimeout(timer);
   const wanted = typed.join(" ");
-  const exact = targets().find((target) => keyOf(target) === wanted);
+  const exact = nearest(targets().filter((target) => keyOf(target) === wanted));
   if (exact) {
     typed = [];
     event.preventDefault();
