@@ -117,6 +117,8 @@ SHOTS = (
     Shot("encoder", "coder", "/coding/encoder/", look_up),
     Shot("coding", "coder", "/coding/visits/next", code),
     Shot("account", "biller", "/ledger/accounts/", first_account),
+    Shot("cash", "reception", "/ledger/cash/"),
+    Shot("bank", "biller", "/ledger/banks/", first_account),
     Shot("waiting-list", "secretary", "/scheduling/waiting/"),
 )
 
