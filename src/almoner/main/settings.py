@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AREAS = [
     "almoner.reports",
     "almoner.frontdesk",
+    "almoner.claims",
     "almoner.coding",
     "almoner.scheduling",
     "almoner.records",
