@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from almoner.lib.x12.acknowledgements import read_999
-from almoner.lib.x12.claims import ClaimReader
 from almoner.lib.x12.envelope import Envelopes, Problem, TransactionSet
+from almoner.lib.x12.reading_claims import ClaimReader
 from almoner.lib.x12.remittances import RemittanceReader
 from almoner.lib.x12.tokens import NotX12, Reader
 

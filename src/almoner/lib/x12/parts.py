@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from almoner.lib.x12.envelope import TransactionSet
-from almoner.lib.x12.tokens import Segment, element
-from almoner.lib.x12.values import WrongValue, amount, day, days
+from almoner.lib.x12.tokens import Segment, element, padded
+from almoner.lib.x12.values import AMOUNTS, WrongValue, amount, day, days
 
 ZERO = Decimal(0)
 Value = TypeVar("Value")
@@ -57,7 +58,7 @@ class Adjustment:
     quantity: Decimal | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """A service's code (a composite such as ``HC:99213:25``)."""
 
@@ -69,21 +70,16 @@ class Procedure:
 
 def party_of(segment: Segment) -> Party:
     """Return the party of an NM1."""
-    return Party(
-        element(segment, 1),
-        element(segment, 3),
-        element(segment, 4),
-        element(segment, 5),
-        element(segment, 7),
-        element(segment, 2) == "1",
-        element(segment, 8),
-        element(segment, 9),
-    )
+    _, entity, kind, name, given, middle, _, suffix, id_type, key = padded(segment, 10)
+    return Party(entity, name, given, middle, suffix, kind == "1", id_type, key)
 
 
+@lru_cache(maxsize=8192)
 def procedure_of(text: str, component: str) -> Procedure:
     """Return the procedure of a composite."""
     parts = text.split(component) if component else [text]
+    if len(parts) == 2:
+        return Procedure(parts[1], parts[0])
     if len(parts) == 1:
         return Procedure(parts[0], "")
     return Procedure(
@@ -116,13 +112,16 @@ class Taker:
 
     def money(self, segment: Segment, place: int) -> Decimal:
         """Return an amount; nothing where it is empty or wrong."""
-        return self._value(segment, place, amount, ZERO)
+        try:
+            return AMOUNTS[segment[place]]
+        except IndexError:
+            return ZERO
+        except WrongValue:
+            return self._value(segment, place, amount, ZERO)
 
     def number(self, segment: Segment, place: int) -> Decimal | None:
         """Return a number, or ``None`` where there is none."""
-        if place >= len(segment) or not segment[place]:
-            return None
-        return self._value(segment, place, amount, ZERO)
+        return self.money(segment, place) if place < len(segment) and segment[place] else None
 
     def day(self, segment: Segment, place: int) -> date | None:
         """Return a day, or ``None``."""

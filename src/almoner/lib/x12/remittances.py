@@ -16,7 +16,7 @@ from almoner.lib.x12.parts import (
     place_party,
     procedure_of,
 )
-from almoner.lib.x12.tokens import Segment, element
+from almoner.lib.x12.tokens import Segment, element, padded
 
 REVERSAL = "22"
 """Claim status (CLP02): an earlier payment is taken back, its amounts negated."""
@@ -133,8 +133,7 @@ class RemittanceReader(Taker):
         self._claim: ClaimPayment | None = None
         self._service: ServicePayment | None = None
         self._party: Party | None = None
-        self._done: ClaimPayment | None = None
-        self._take: dict[str, Callable[[Segment], None]] = {
+        self._take: dict[str, Callable[[Segment], ClaimPayment | None]] = {
             "CLP": self._clp, "CAS": self._cas, "SVC": self._svc, "DTM": self._dtm,
             "REF": self._ref, "AMT": self._amt, "NM1": self._nm1, "N1": self._n1, "N3": self._place,
             "N4": self._place, "PER": self._place, "LQ": self._lq, "MOA": self._moa,
@@ -144,17 +143,14 @@ class RemittanceReader(Taker):
 
     def claims(self) -> Iterator[ClaimPayment]:
         """Yield the claims; what does not balance is noted as a problem of the set."""
-        take = self._take
+        handler_of = self._take.get
         for segment in self.set.segments():
-            handler = take.get(segment[0])
-            if handler is not None:
-                handler(segment)
-                if self._done is not None:
-                    yield self._done
-                    self._done = None
-        self._finish()
-        if self._done is not None:
-            yield self._done
+            handler = handler_of(segment[0])
+            if handler is not None and (done := handler(segment)) is not None:
+                yield done
+        last = self._finish()
+        if last is not None:
+            yield last
         if self.remittance.balance:
             self._off(
                 f"the claims come to {self.remittance.paid} and, less what was taken or given "
@@ -167,15 +163,16 @@ class RemittanceReader(Taker):
         self.imbalances.append(what)
         self.set.note(f"{what}. It is not posted until the payer corrects it.", element=place)
 
-    def _finish(self) -> None:
+    def _finish(self) -> ClaimPayment | None:
         claim = self._claim
         if claim is None:
-            return
+            return None
         self.remittance.claim_count += 1
         self.remittance.paid += claim.paid
         for wrong in imbalances_of(claim):
             self._off(wrong, "CLP04")
-        self._done, self._claim, self._service, self._party = claim, None, None, None
+        self._claim = self._service = self._party = None
+        return claim
 
     def _bpr(self, segment: Segment) -> None:
         found = self.remittance
@@ -187,36 +184,38 @@ class RemittanceReader(Taker):
         self.remittance.trace = element(segment, 2)
         self.remittance.payer_id = element(segment, 3)
 
-    def _lx(self, _segment: Segment) -> None:
-        self._finish()
+    def _lx(self, _segment: Segment) -> ClaimPayment | None:
+        return self._finish()
 
-    def _clp(self, segment: Segment) -> None:
-        self._finish()
+    def _clp(self, segment: Segment) -> ClaimPayment | None:
+        done = self._finish()
+        _, key, status, _, _, _, filing, number, place, frequency, _, drg = padded(segment, 12)
         self._claim = ClaimPayment(
-            element(segment, 1),
-            element(segment, 2),
+            key,
+            status,
             self.money(segment, 3),
             self.money(segment, 4),
             self.money(segment, 5),
-            element(segment, 6),
-            element(segment, 7),
-            element(segment, 8),
-            element(segment, 9),
-            element(segment, 11),
+            filing,
+            number,
+            place,
+            frequency,
+            drg,
             segment=self.set.reader.number,
         )
+        return done
 
     def _svc(self, segment: Segment) -> None:
         if self._claim is None:
             self.set.note("a service (SVC) stands before any claim (CLP).", element="SVC")
             return
-        billed = element(segment, 6)
+        _, procedure, _, _, revenue, _, billed = padded(segment, 7)
         self._party = None
         self._service = ServicePayment(
-            procedure_of(element(segment, 1), self.component),
+            procedure_of(procedure, self.component),
             self.money(segment, 2),
             self.money(segment, 3),
-            element(segment, 4),
+            revenue,
             self.number(segment, 5),
             procedure_of(billed, self.component) if billed else None,
             self.number(segment, 7),
@@ -295,8 +294,8 @@ class RemittanceReader(Taker):
         if self._claim is None:
             place_party(self._party, segment)
 
-    def _plb(self, segment: Segment) -> None:
-        self._finish()
+    def _plb(self, segment: Segment) -> ClaimPayment | None:
+        done = self._finish()
         for place in range(3, len(segment), 2):
             reason = segment[place]
             if reason:
@@ -310,6 +309,7 @@ class RemittanceReader(Taker):
                         self.money(segment, place + 1),
                     )
                 )
+        return done
 
 
 def imbalances_of(claim: ClaimPayment) -> list[str]:

@@ -117,32 +117,51 @@ class Reader:
         return elements
 
     def _segments(self) -> Iterator[Segment]:
-        """Yield the segments up to IEA. What they all go through is written for speed."""
+        """Yield the segments up to IEA; pieces without IEA and BIN are taken apart at once."""
         end_of, separator = self.delimiters.segment, self.delimiters.element
-        text, at = self._text, self._at
         while True:
-            end = text.find(end_of, at)
-            if end < 0:
-                self._at = at
-                if not self._fill_within():
-                    return
-                text, at = self._text, 0
-                continue
-            raw = text[at:end].strip(_BLANK) if text[at] <= " " else text[at:end]
-            at = end + 1
-            if not raw:
-                continue
-            self.number += 1
-            if raw[0] in "BI":
-                self._at = at
-                raw = self._special(raw, separator)
-                text, at = self._text, self._at
-            elements = (raw if raw.isascii() else _as_written(raw)).split(separator)
-            if len(elements) > 3 and elements[0] == "BIN":
-                elements[2:] = [separator.join(elements[2:])]
-            yield elements
-            if elements[0] == "IEA":
+            for raw in self._simple(end_of):
+                self.number += 1
+                yield raw.split(separator)
+            elements = self._careful(end_of, separator)
+            if elements is None:
                 return
+            if elements:
+                yield elements
+                if elements[0] == "IEA":
+                    return
+
+    def _simple(self, end_of: str) -> list[str]:
+        """Return the whole segments that are read and need no care; move behind them."""
+        places = (self._text.find(mark, self._at) for mark in ("IEA", "BIN"))
+        upto = min((place for place in places if place >= 0), default=len(self._text))
+        last = self._text.rfind(end_of, self._at, upto)
+        if last < 0:
+            return []
+        text = self._text[self._at : last]
+        self._at = last + 1
+        pieces = text.split(end_of)
+        if "\n" in text or "\r" in text or f"{end_of} " in text or text[:1] in _BLANK:
+            pieces = [raw.strip(_BLANK) for raw in pieces]
+        if not text.isascii():
+            pieces = [raw if raw.isascii() else _as_written(raw) for raw in pieces]
+        return [raw for raw in pieces if raw]
+
+    def _careful(self, end_of: str, separator: str) -> Segment | None:
+        """Return the next segment, nothing for an empty one, ``None`` where the file ends."""
+        end = self._text.find(end_of, self._at)
+        if end < 0:
+            return [] if self._fill_within() else None
+        raw = self._text[self._at : end].strip(_BLANK)
+        self._at = end + 1
+        if not raw:
+            return []
+        self.number += 1
+        raw = self._special(raw, separator)
+        elements = (raw if raw.isascii() else _as_written(raw)).split(separator)
+        if len(elements) > 3 and elements[0] == "BIN":
+            elements[2:] = [separator.join(elements[2:])]
+        return elements
 
     def _special(self, raw: str, separator: str) -> str:
         """Return a BIN segment whole; any other as it is, the place after IEA kept."""
@@ -193,3 +212,11 @@ def _as_written(raw: str) -> str:
 def element(segment: Segment, place: int) -> str:
     """Return an element by its number (1 is the first), or nothing where it is missing."""
     return segment[place] if place < len(segment) else ""
+
+
+_NOTHING = [""] * 24
+
+
+def padded(segment: Segment, length: int) -> Segment:
+    """Return the name and elements of a segment, exactly ``length`` of them."""
+    return (segment + _NOTHING)[:length]

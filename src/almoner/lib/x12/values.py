@@ -13,7 +13,6 @@ class WrongValue(ValueError):
     """An element is not what it has to be; the sentence says what it is."""
 
 
-@lru_cache(maxsize=65_536)
 def amount(text: str) -> Decimal:
     """Return a number as X12 writes it: ``100``, ``.5``, ``-12.30``; never with an exponent."""
     if not _NUMBER.fullmatch(text):
@@ -21,9 +20,18 @@ def amount(text: str) -> Decimal:
     return Decimal(text)
 
 
-def amount_or(text: str, otherwise: Decimal | None = None) -> Decimal | None:
-    """Return a number, or ``otherwise`` where the element is empty."""
-    return amount(text) if text else otherwise
+class _Amounts(dict[str, Decimal]):
+    """Numbers that were read already: most amounts of a file come again and again."""
+
+    def __missing__(self, text: str) -> Decimal:
+        found = amount(text)
+        if len(self) < MOST_KNOWN:
+            self[text] = found
+        return found
+
+
+MOST_KNOWN = 100_000
+AMOUNTS = _Amounts({"": Decimal(0)})
 
 
 @lru_cache(maxsize=8192)
