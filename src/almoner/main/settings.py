@@ -36,6 +36,7 @@ AREAS = [
     "almoner.frontdesk",
     "almoner.claims",
     "almoner.coding",
+    "almoner.insurance",
     "almoner.scheduling",
     "almoner.records",
     "almoner.ledger",

@@ -64,7 +64,7 @@ class PracticeForm(_Checked):
 
     class Meta:
         model = Practice
-        fields = ("name", "npi", "tax_id", "phone", *_ADDRESS)
+        fields = ("name", "npi", "tax_id", "taxonomy", "phone", *_ADDRESS)
 
 
 class LocationForm(_Checked):
@@ -81,6 +81,7 @@ class LocationForm(_Checked):
             "fax",
             "npi",
             "place_of_service",
+            "clia",
             *_ADDRESS,
             "is_active",
         )

@@ -21,6 +21,7 @@ class Practice(PostalAddress):
     name = models.CharField(max_length=200)
     npi = npi_field()
     tax_id = models.CharField("tax id", max_length=20, blank=True, help_text="EIN, 12-3456789.")
+    taxonomy = models.CharField(max_length=10, blank=True, help_text="NUCC code: 193200000X.")
     phone = models.CharField(max_length=50, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -47,6 +48,9 @@ class Location(PostalAddress):
     npi = npi_field()
     place_of_service = models.CharField(
         max_length=2, default="11", help_text="CMS place-of-service code; 11 is an office."
+    )
+    clia = models.CharField(
+        "CLIA number", max_length=10, blank=True, help_text="Of its laboratory: 22D1234567."
     )
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -33,13 +33,16 @@ function nearest(found) {
   return (form && found.find((target) => form.contains(target))) ?? found[0];
 }
 
+// A field is ready at once: what is typed after the key goes into it.
 function act(target) {
   if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
     target.focus();
     target.select?.();
   } else {
-    target.focus({ preventScroll: true });
-    target.click();
+    wired.then(() => {
+      target.focus({ preventScroll: true });
+      target.click();
+    });
   }
 }
 
@@ -57,7 +60,7 @@ document.addEventListener("keydown", (event) => {
   if (exact) {
     typed = [];
     event.preventDefault();
-    wired.then(() => act(exact));
+    act(exact);
   } else if (targets().some((target) => keyOf(target).startsWith(`${wanted} `))) {
     timer = setTimeout(() => (typed = []), WAIT_MS);
   } else typed = [];
