@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from almoner.insurance.views.payers import KINDS as PAYER_ROWS
 from almoner.ledger.queries import REPORTS
 from almoner.ledger.views.set_up import KINDS as LEDGER_KINDS
 from almoner.people.forms.rows import KINDS as ROWS
@@ -52,7 +53,10 @@ CODED = (
     *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen", "charge"),
     *("ask", "mend", "level", "visit_stay"),
 )
-AREAS = ("people", "scheduling", "records", "ledger", "coding", "frontdesk", "platform")
+AREAS = (
+    *("people", "scheduling", "records", "ledger", "coding", "insurance", "frontdesk"),
+    "platform",
+)
 
 
 def area_of(name: str) -> str:
@@ -143,6 +147,16 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],
         "frontdesk:find_walk_in": [{}, {"?": {"q": things["family_name"]}}],
+        "insurance:payers": [{}, {"?": {"q": "harbor"}}],
+        "insurance:add_row": [{"payer_row_kind": kind} for kind in PAYER_ROWS],
+        "insurance:edit_row": [
+            {"payer_row_kind": kind, "payer_row_id": things[f"payer_{kind}_id"]}
+            for kind in PAYER_ROWS
+        ],
+        **{
+            f"insurance:{name}": [{"patient_id": things["covered_id"]}]
+            for name in ("of_patient", "add_coverage", "scan_card", "add_accident")
+        },
         "live:stream": [{"?": {"topics": "arrivals"}}],
         "people:add_row": [{"kind": kind} for kind in ROWS],
         "people:edit_row": [

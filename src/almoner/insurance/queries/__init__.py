@@ -1,5 +1,45 @@
 """What is read of insurance."""
 
-from almoner.insurance.queries.coverages import coverages_of, coverages_on, first_coverages
+from almoner.insurance.queries.cards import KINDS as CARD_KINDS
+from almoner.insurance.queries.cards import LIMIT as CARD_LIMIT
+from almoner.insurance.queries.cards import open_back, open_front, words_on
+from almoner.insurance.queries.coverages import (
+    Covered,
+    coverage_history,
+    coverages_of,
+    coverages_on,
+    covered,
+    first_coverages,
+    panel_of,
+)
+from almoner.insurance.queries.payers import (
+    PayerPage,
+    open_enrollments,
+    partners,
+    payer_page,
+    payers,
+    profile,
+    route_to,
+)
 
-__all__ = ["coverages_of", "coverages_on", "first_coverages"]
+__all__ = [
+    "CARD_KINDS",
+    "CARD_LIMIT",
+    "Covered",
+    "PayerPage",
+    "coverage_history",
+    "coverages_of",
+    "coverages_on",
+    "covered",
+    "first_coverages",
+    "open_back",
+    "open_enrollments",
+    "open_front",
+    "panel_of",
+    "partners",
+    "payer_page",
+    "payers",
+    "profile",
+    "route_to",
+    "words_on",
+]

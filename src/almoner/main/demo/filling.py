@@ -16,6 +16,7 @@ from almoner.main.demo import (
     coding,
     desk,
     incoming,
+    insurance,
     letters,
     office,
     outside,
@@ -93,6 +94,7 @@ def _by_hand(
     coding.let_some_wait(patients[20:], now=now)
     books.keep_some(patients[:40], now=now)
     cash.keep_some(users, now=now, today=today)
+    insurance.cover_some(patients, today=today)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
     twice.register_some_again(everybody, now=now)

@@ -58,13 +58,13 @@ class Change:
 def history_of(actor: Actor, patient: Patient, *, limit: int = 200) -> list[Change]:
     """Return what was changed of ``patient`` and the rows that hang on them, the latest first."""
     actor.must("people.see_history")
-    sources = [_changes(Patient, pgh_obj_id=patient.pk, limit=limit)]
-    sources += [_changes(model, patient_id=patient.pk, limit=limit) for model in _AROUND]
+    sources = [changes_in(Patient, pgh_obj_id=patient.pk, limit=limit)]
+    sources += [changes_in(model, patient_id=patient.pk, limit=limit) for model in _AROUND]
     ordered = merged(*sources, key=lambda change: change.at, reverse=True)
     return list(islice((change for change in ordered if change.changes), limit))
 
 
-def _changes(model: type[models.Model], *, limit: int, **of: UUID) -> list[Change]:
+def changes_in(model: type[models.Model], *, limit: int, **of: UUID) -> list[Change]:
     """Return a table's changes, the latest first; each is compared with the row's one before."""
     events = model.events.rel.related_model.objects.filter(**of)  # type: ignore[attr-defined]
     rows = list(events.select_related("pgh_context").order_by("-pgh_id")[: limit + 1])
