@@ -147,6 +147,7 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],
         "frontdesk:find_walk_in": [{}, {"?": {"q": things["family_name"]}}],
+        "insurance:authorizations": [{}, {"?": {"which": "waiting"}}, {"?": {"which": "over"}}],
         "insurance:payers": [{}, {"?": {"q": "harbor"}}],
         "insurance:add_row": [{"payer_row_kind": kind} for kind in PAYER_ROWS],
         "insurance:edit_row": [
@@ -155,7 +156,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
         ],
         **{
             f"insurance:{name}": [{"patient_id": things["covered_id"]}]
-            for name in ("of_patient", "add_coverage", "scan_card", "add_accident")
+            for name in (
+                *("of_patient", "add_coverage", "scan_card", "add_accident"),
+                "add_authorization",
+            )
         },
         "live:stream": [{"?": {"topics": "arrivals"}}],
         "people:add_row": [{"kind": kind} for kind in ROWS],
@@ -224,6 +228,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],
         "records:error": [{"kind": "allergy", "row_id": office.chart["allergy"]}],
         "scheduling:openings": [{}, {"?": asked}, {"?": {**asked, "last": today}}],
+        "scheduling:cautions": [
+            {"?": {"patient": things["covered_id"], "on": today}},
+            {"?": {"appointment": things["appointment_id"], "on": today}},
+        ],
         "scheduling:pick": [{"?": {"opening": _opening(office)}}],
         "scheduling:answer": [
             {"purpose": purpose, "token": _token(purpose, things[f"{purpose}_id"])}

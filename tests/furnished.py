@@ -285,11 +285,28 @@ def _insurance(office: Office) -> Values:
         "until": office.today - timedelta(days=400),
     }
     insurance.save_coverage(SYSTEM, patient=coverage.patient, values=old)
+    authorization = insurance.save_authorization(
+        SYSTEM,
+        patient=coverage.patient,
+        values={
+            "coverage": coverage,
+            "kind": "G1",
+            "number": "A-4711",
+            "since": office.today,
+            "until": office.today + timedelta(days=20),
+            "units": 6,
+        },
+    )
+    use = insurance.use_authorization(
+        SYSTEM, authorization=authorization, on=office.today, units=2, note="Before Almoner"
+    )
     enrollment = Enrollment.objects.filter(route__payer=coverage.plan.payer)[0]
     return {
         "covered_id": coverage.patient_id,
         "coverage_id": coverage.pk,
         "accident_id": accident.pk,
+        "authorization_id": authorization.pk,
+        "authorization_use_id": use.pk,
         "payer_id": coverage.plan.payer_id,
         "payer_plan_id": coverage.plan_id,
         "payer_route_id": enrollment.route_id,

@@ -12,13 +12,20 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the screens, the card on the patient's page, and the doors of card pictures."""
-        from almoner.insurance import queries
+        from almoner.insurance import queries, reactions  # noqa: F401 - they register themselves
+        from almoner.insurance.speaking import about_insurance
         from almoner.people import panels
         from almoner.platform.files import doors
         from almoner.platform.ui.navigation import Screen, register
+        from almoner.scheduling import cautions
 
         see, set_up = "insurance.see", "insurance.set_up"
         register(
+            Screen(
+                "Insurance", "Authorizations", "insurance:authorizations", icon="check-circle",
+                power=see, keys="g z", order=52,
+                words="referrals prior running out units visits left",
+            ),
             Screen(
                 "Insurance", "Payers", "insurance:payers", icon="building", power=see, order=53,
                 words="plans insurance companies terms timely filing payer id",
@@ -43,5 +50,6 @@ class InsuranceConfig(AppConfig):
         panels.register_action(
             panels.Action("Insurance", "insurance:of_patient", "shield", see, 30)
         )
+        cautions.register(about_insurance)
         doors.register("insurance.card-front", queries.open_front)
         doors.register("insurance.card-back", queries.open_back)

@@ -8,6 +8,7 @@ app_name = "insurance"
 
 _PAYER = "payers/<uuid:payer_id>"
 _COVERAGE = "coverages/<uuid:coverage_id>"
+_LEAVE = "authorizations/<uuid:authorization_id>"
 
 urlpatterns = [
     # set-up
@@ -32,4 +33,15 @@ urlpatterns = [
     path(f"{_COVERAGE}/card/read", views.read_card, name="read_card"),
     path("patients/<uuid:patient_id>/accidents/add", views.add_accident, name="add_accident"),
     path("accidents/<uuid:accident_id>/", views.edit_accident, name="edit_accident"),
+    # authorizations and referrals
+    path("authorizations/", views.authorizations, name="authorizations"),
+    path(
+        "patients/<uuid:patient_id>/authorizations/add",
+        views.add_authorization,
+        name="add_authorization",
+    ),
+    path(f"{_LEAVE}/", views.authorization, name="authorization"),
+    path(f"{_LEAVE}/edit", views.edit_authorization, name="edit_authorization"),
+    path(f"{_LEAVE}/use", views.use_authorization, name="use_authorization"),
+    path("uses/<uuid:authorization_use_id>/undo", views.undo_use, name="undo_use"),
 ]

@@ -1,5 +1,6 @@
 """What the screens of insurance take."""
 
+from almoner.insurance.forms.authorizations import AuthorizationForm, UseForm
 from almoner.insurance.forms.coverages import AccidentForm, CardForm, CoverageForm, EndForm
 from almoner.insurance.forms.payers import (
     EnrollmentForm,
@@ -11,6 +12,7 @@ from almoner.insurance.forms.payers import (
 
 __all__ = [
     "AccidentForm",
+    "AuthorizationForm",
     "CardForm",
     "CoverageForm",
     "EndForm",
@@ -19,4 +21,5 @@ __all__ = [
     "PayerTermsForm",
     "PlanForm",
     "RouteForm",
+    "UseForm",
 ]

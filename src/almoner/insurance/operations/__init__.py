@@ -1,5 +1,11 @@
 """Every change to insurance."""
 
+from almoner.insurance.operations.authorizations import (
+    count_visits,
+    save_authorization,
+    undo_use,
+    use_authorization,
+)
 from almoner.insurance.operations.coverages import (
     RankTaken,
     end_coverage,
@@ -21,10 +27,12 @@ from almoner.insurance.operations.payers import (
 __all__ = [
     "RankTaken",
     "add_payer",
+    "count_visits",
     "end_coverage",
     "keep_card",
     "mark_coverage",
     "save_accident",
+    "save_authorization",
     "save_coverage",
     "save_enrollment",
     "save_partner",
@@ -32,4 +40,6 @@ __all__ = [
     "save_profile",
     "save_route",
     "take_control_number",
+    "undo_use",
+    "use_authorization",
 ]

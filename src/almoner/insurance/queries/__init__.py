@@ -1,8 +1,20 @@
 """What is read of insurance."""
 
+from almoner.insurance.queries.authorizations import (
+    Standing,
+    authorization_history,
+    authorizations,
+    authorizations_for,
+    authorizations_of,
+    counted,
+    running_out,
+    standing,
+    uses_of,
+)
 from almoner.insurance.queries.cards import KINDS as CARD_KINDS
 from almoner.insurance.queries.cards import LIMIT as CARD_LIMIT
 from almoner.insurance.queries.cards import open_back, open_front, words_on
+from almoner.insurance.queries.cautions import Caution, Planned, cautions, warnings_for
 from almoner.insurance.queries.coverages import (
     Covered,
     coverage_history,
@@ -25,8 +37,17 @@ from almoner.insurance.queries.payers import (
 __all__ = [
     "CARD_KINDS",
     "CARD_LIMIT",
+    "Caution",
     "Covered",
     "PayerPage",
+    "Planned",
+    "Standing",
+    "authorization_history",
+    "authorizations",
+    "authorizations_for",
+    "authorizations_of",
+    "cautions",
+    "counted",
     "coverage_history",
     "coverages_of",
     "coverages_on",
@@ -41,5 +62,9 @@ __all__ = [
     "payers",
     "profile",
     "route_to",
+    "running_out",
+    "standing",
+    "uses_of",
+    "warnings_for",
     "words_on",
 ]

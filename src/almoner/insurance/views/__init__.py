@@ -1,5 +1,13 @@
 """What insurance shows."""
 
+from almoner.insurance.views.authorizations import (
+    add_authorization,
+    authorization,
+    authorizations,
+    edit_authorization,
+    undo_use,
+    use_authorization,
+)
 from almoner.insurance.views.coverages import (
     add_accident,
     add_coverage,
@@ -25,10 +33,14 @@ from almoner.insurance.views.payers import (
 
 __all__ = [
     "add_accident",
+    "add_authorization",
     "add_coverage",
     "add_payer",
+    "authorization",
+    "authorizations",
     "coverage",
     "edit_accident",
+    "edit_authorization",
     "edit_coverage",
     "edit_terms",
     "end_coverage",
@@ -42,4 +54,6 @@ __all__ = [
     "save_partner",
     "save_row",
     "scan_card",
+    "undo_use",
+    "use_authorization",
 ]

@@ -37,7 +37,9 @@ def of_patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "covered": queries.covered(actor, patient, timezone.localdate()),
+        "authorizations": queries.authorizations_of(actor, patient, timezone.localdate()),
         "may_keep": actor.may(POWER),
+        "may_authorize": actor.may("insurance.keep_authorizations"),
         "card": CardForm(),
     }
     return render(request, "insurance/of_patient.html", context)

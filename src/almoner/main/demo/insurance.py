@@ -180,11 +180,6 @@ def _parent(patient: Patient) -> dict[str, object]:
 
 def _mbi(chance: Random) -> str:
     """Return a Medicare Beneficiary Identifier in its form; nobody has it."""
-    digit, letter = (lambda: str(chance.randrange(10))), (lambda: chance.choice(_LETTERS))
-    first = str(chance.randrange(1, 10))
-    return "".join(
-        (
-            *(first, letter(), letter(), digit(), letter(), letter(), digit()),
-            *(letter(), letter(), digit(), digit()),
-        )
-    )
+    form = "1LLDLLDLLDD"
+    given = {"1": "123456789", "L": _LETTERS, "D": "0123456789"}
+    return "".join(chance.choice(given[each]) for each in form)
