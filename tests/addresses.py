@@ -147,6 +147,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],
         "frontdesk:find_walk_in": [{}, {"?": {"q": things["family_name"]}}],
+        "insurance:eligibility": [
+            *({}, {"?": {"on": today, "which": "all"}}),
+            {"?": {"on": today + timedelta(days=200)}},
+        ],
         "insurance:authorizations": [{}, {"?": {"which": "waiting"}}, {"?": {"which": "over"}}],
         "insurance:payers": [{}, {"?": {"q": "harbor"}}],
         "insurance:add_row": [{"payer_row_kind": kind} for kind in PAYER_ROWS],

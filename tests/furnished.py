@@ -22,6 +22,7 @@ from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
 from almoner.insurance import operations as insurance
 from almoner.insurance.models import Coverage, Enrollment, TradingPartner
+from almoner.insurance.pretend.benefits import answered
 from almoner.ledger import jobs as ledger_jobs
 from almoner.ledger import operations as ledger
 from almoner.ledger import queries
@@ -300,12 +301,21 @@ def _insurance(office: Office) -> Values:
     use = insurance.use_authorization(
         SYSTEM, authorization=authorization, on=office.today, units=2, note="Before Almoner"
     )
+    check = insurance.ask_eligibility(SYSTEM, coverage=coverage, on=office.today, now=office.now)
+    assert check.question
+    insurance.take_answer(
+        SYSTEM,
+        content=answered(check.question.path.read_text(), office.now).encode(),
+        check=check,
+        now=office.now,
+    )
     enrollment = Enrollment.objects.filter(route__payer=coverage.plan.payer)[0]
     return {
         "covered_id": coverage.patient_id,
         "coverage_id": coverage.pk,
         "accident_id": accident.pk,
         "authorization_id": authorization.pk,
+        "check_id": check.pk,
         "authorization_use_id": use.pk,
         "payer_id": coverage.plan.payer_id,
         "payer_plan_id": coverage.plan_id,

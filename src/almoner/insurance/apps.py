@@ -22,6 +22,11 @@ class InsuranceConfig(AppConfig):
         see, set_up = "insurance.see", "insurance.set_up"
         register(
             Screen(
+                "Insurance", "Eligibility", "insurance:eligibility", icon="shield", power=see,
+                keys="g i", order=51,
+                words="benefits active co-pay deductible verify tomorrow 270 271",
+            ),
+            Screen(
                 "Insurance", "Authorizations", "insurance:authorizations", icon="check-circle",
                 power=see, keys="g z", order=52,
                 words="referrals prior running out units visits left",

@@ -11,6 +11,11 @@ _COVERAGE = "coverages/<uuid:coverage_id>"
 _LEAVE = "authorizations/<uuid:authorization_id>"
 
 urlpatterns = [
+    # eligibility
+    path("", views.eligibility, name="eligibility"),
+    path("ask", views.ask_coming, name="ask_coming"),
+    path(f"{_COVERAGE}/ask", views.ask_coverage, name="ask_coverage"),
+    path("checks/<uuid:check_id>/", views.check, name="check"),
     # set-up
     path("payers/", views.payers, name="payers"),
     path("payers/add", views.add_payer, name="add_payer"),

@@ -116,6 +116,13 @@ def _authorizations(location: Location, actor: Actor, now: datetime) -> Waiting:
     return Waiting("Authorizations running out", count, "insurance:authorizations")
 
 
+def _unverified(location: Location, actor: Actor, now: datetime) -> Waiting:
+    tomorrow = now.astimezone(location.zone).date() + timedelta(days=1)
+    rows = insurance.coming(actor, location=location, first=tomorrow, last=tomorrow, now=now)
+    count = sum(1 for row in rows if row.state != insurance.Verified.ACTIVE)
+    return Waiting("Tomorrow, eligibility not verified", count, "insurance:eligibility")
+
+
 _WORKLISTS: tuple[tuple[str, Callable[[Location, Actor, datetime], Waiting]], ...] = (
     ("scheduling.book", _unconfirmed),
     ("scheduling.keep_waiting_list", _offers),
@@ -123,6 +130,7 @@ _WORKLISTS: tuple[tuple[str, Callable[[Location, Actor, datetime], Waiting]], ..
     ("messages.read messages.retry", _messages),
     ("people.merge", _duplicates),
     ("frontdesk.receive_visitors", _visitors),
+    ("insurance.see insurance.check_eligibility", _unverified),
     ("insurance.see insurance.keep_authorizations", _authorizations),
 )
 """Which powers make a worklist somebody's own."""

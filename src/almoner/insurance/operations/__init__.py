@@ -14,6 +14,16 @@ from almoner.insurance.operations.coverages import (
     save_accident,
     save_coverage,
 )
+from almoner.insurance.operations.eligibility import (
+    TOPIC,
+    NoWay,
+    ask_eligibility,
+    ask_many,
+    batch_question,
+    fail_check,
+    give_up_lost,
+    take_answer,
+)
 from almoner.insurance.operations.payers import (
     add_payer,
     save_enrollment,
@@ -25,10 +35,17 @@ from almoner.insurance.operations.payers import (
 )
 
 __all__ = [
+    "TOPIC",
+    "NoWay",
     "RankTaken",
     "add_payer",
+    "ask_eligibility",
+    "ask_many",
+    "batch_question",
     "count_visits",
     "end_coverage",
+    "fail_check",
+    "give_up_lost",
     "keep_card",
     "mark_coverage",
     "save_accident",
@@ -39,6 +56,7 @@ __all__ = [
     "save_plan",
     "save_profile",
     "save_route",
+    "take_answer",
     "take_control_number",
     "undo_use",
     "use_authorization",

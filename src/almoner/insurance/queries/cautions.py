@@ -120,7 +120,7 @@ class _Known:
         latest = (
             EligibilityCheck.objects.filter(coverage__patient__in=patients)
             .filter(~Q(state=CheckState.ASKED))
-            .order_by("coverage_id", "-asked_at")
+            .order_by("coverage_id", "-asked_at", "-id")
             .distinct("coverage_id")
             .defer("benefits")
         )

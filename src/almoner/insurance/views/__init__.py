@@ -21,6 +21,12 @@ from almoner.insurance.views.coverages import (
     read_card,
     scan_card,
 )
+from almoner.insurance.views.eligibility import (
+    ask_coming,
+    ask_coverage,
+    check,
+    eligibility,
+)
 from almoner.insurance.views.payers import (
     add_payer,
     edit_terms,
@@ -36,13 +42,17 @@ __all__ = [
     "add_authorization",
     "add_coverage",
     "add_payer",
+    "ask_coming",
+    "ask_coverage",
     "authorization",
     "authorizations",
+    "check",
     "coverage",
     "edit_accident",
     "edit_authorization",
     "edit_coverage",
     "edit_terms",
+    "eligibility",
     "end_coverage",
     "keep_card",
     "mark_coverage",

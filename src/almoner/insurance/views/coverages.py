@@ -152,6 +152,9 @@ def _coverage(
         "end": EndForm(initial={"until": today}),
         "card": CardForm(),
         "changes": queries.coverage_history(actor, row),
+        "checks": [(each, queries.reading_of(each)) for each in queries.checks_of(row)],
+        "may_ask": actor.may("insurance.check_eligibility"),
+        "topic": operations.TOPIC,
     }
     if part:
         context[part] = form
