@@ -64,6 +64,13 @@ def ask_about_coming_visits(timestamp: int) -> None:  # noqa: ARG001 - what the 
     operations.ask_many(SYSTEM, coverages=asked.items(), now=now)
 
 
+@task("insurance.count_visits_anew", cron="40 8 * * *")
+def count_visits_anew(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
+    """Give back the units of visits that were missed: no news tells of those."""
+    for patient_id in queries.authorized_patients():
+        operations.count_visits(SYSTEM, patient_id=patient_id)
+
+
 @task("insurance.give_up_lost_checks", cron="*/5 * * * *")
 def give_up_lost_checks(timestamp: int) -> None:  # noqa: ARG001 - what the queue hands over
     """Fail questions whose worker was lost."""

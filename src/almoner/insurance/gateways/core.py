@@ -101,7 +101,7 @@ class CorePayer:
             client.stream("POST", self.url, content=body, headers=headers) as answer,
         ):
             if answer.status_code in _REFUSED:
-                return Unanswered(_REFUSED[answer.status_code])
+                return Unanswered(_REFUSED[HTTPStatus(answer.status_code)])
             if answer.is_server_error:
                 return Unanswered(f"It is out of order ({answer.status_code}). Ask again later.")
             if answer.is_redirect:

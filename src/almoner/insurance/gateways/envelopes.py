@@ -149,7 +149,7 @@ def _multipart(content_type: str, body: bytes) -> tuple[Mapping[str, str], tuple
     if not whole.is_multipart():
         raise NotAnEnvelope("Its parts cannot be told apart.")
     fields: dict[str, str] = {}
-    for part in whole.iter_parts():  # type: ignore[attr-defined] # of the policy's class
+    for part in whole.iter_parts():
         name = str(part.get_param("name", "", header="content-disposition"))
         raw = part.get_payload(decode=True)
         fields[name] = raw.decode("utf-8", "replace").strip() if isinstance(raw, bytes) else ""

@@ -177,6 +177,12 @@ def authorizations_for(
     )
 
 
+def authorized_patients() -> list[UUID]:
+    """Return the patients whose visits may take units of something."""
+    held = Authorization.objects.filter(state=AuthorizationState.APPROVED)
+    return list(held.order_by("patient_id").values_list("patient_id", flat=True).distinct())
+
+
 def uses_of(row: Authorization) -> "QuerySet[AuthorizationUse]":
     """Return what took units of an authorization, also what was undone."""
     return row.uses.select_related("appointment__visit_type", "appointment__location").order_by(

@@ -161,8 +161,9 @@ def _stands(
     if check is None or (check.state != CheckState.ASKED and not is_fresh(check, on, now)):
         return Verified.NOT_ASKED if coverage.plan.payer_id in ways else Verified.NO_WAY
     if check.state == CheckState.ANSWERED:
-        known = {True: Verified.ACTIVE, False: Verified.INACTIVE}
-        return known.get(check.is_active, Verified.UNCLEAR)  # type: ignore[call-overload, no-any-return]
+        if check.is_active is None:
+            return Verified.UNCLEAR
+        return Verified.ACTIVE if check.is_active else Verified.INACTIVE
     return {
         CheckState.ASKED: Verified.WAITING,
         CheckState.REJECTED: Verified.REJECTED,

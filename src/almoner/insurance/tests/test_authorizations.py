@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import make
 
-from almoner.insurance import operations, queries
+from almoner.insurance import jobs, operations, queries
 from almoner.insurance.models import Authorization, AuthorizationUse, Coverage
 from almoner.insurance.tests.test_screens import HTMX, make_user
 from almoner.lib.refusal import NotPermitted, Refusal
@@ -54,6 +54,16 @@ def test_a_visit_takes_a_unit_and_gives_it_back() -> None:
 
 def book(patient: Patient, on: date = DAY) -> Appointment:
     return make.appointment(on=on, patient=patient)
+
+
+def test_a_missed_visit_gives_its_unit_back_by_night() -> None:
+    patient = make.patient()
+    row = leave(make.coverage(patient), units=2)
+    visit = book(patient)
+    scheduling.mark_no_show(SYSTEM, appointment_id=visit.pk, now=visit.ends_at + timedelta(hours=1))
+    assert left(row) == 1
+    jobs.count_visits_anew(0)
+    assert left(row) == 2
 
 
 def test_what_was_booked_before_the_approval_is_counted_with_it() -> None:

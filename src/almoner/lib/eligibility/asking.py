@@ -54,7 +54,7 @@ class Question:
 def written(questions: Iterable[Question], envelope: Envelope) -> str:
     """Return an interchange with the questions: a set for each payer and asker, of 99 at most."""
     ordered = sorted(questions, key=lambda each: (each.payer_id, each.asker.npi))
-    sets = []
+    sets: list[tuple[str, str, list[str]]] = []
     for _key, group in groupby(ordered, key=lambda each: (each.payer_id, each.asker.npi)):
         asked = list(group)
         for start in range(0, len(asked), MOST_IN_A_SET):

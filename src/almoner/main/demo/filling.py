@@ -97,6 +97,7 @@ def _by_hand(
     insurance.cover_some(patients, today=today)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
+    insurance.prepare_tomorrow(today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
     letters.write_some(patients, now=now)

@@ -1,10 +1,10 @@
 """Insurance of the demonstration: three payers, a clearinghouse, and who is covered by what."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 
-from almoner.insurance import operations
+from almoner.insurance import operations, queries
 from almoner.insurance.models import Coverage, Plan, TradingPartner, Transaction
 from almoner.ledger.models import Payer
 from almoner.ledger.operations import save_payer
@@ -75,6 +75,39 @@ def cover_some(patients: Sequence[Patient], *, today: date) -> list[Coverage]:
     for number, patient in enumerate(patients):
         made += _cover(patient, number, plans, chance, today)
     return made
+
+
+def prepare_tomorrow(*, today: date, now: datetime) -> None:
+    """Ask about some of tomorrow's visits, and enter authorizations: some run out, some are asked.
+
+    The questions are carried by the worker, to the pretend payer where `almoner run` started it.
+    """
+    tomorrow = today + timedelta(days=1)
+    rows = queries.coming(SYSTEM, location=None, first=tomorrow, last=tomorrow, now=now)
+    asked = [(row.coverage.pk, row.on) for row in rows[::2] if row.coverage]
+    operations.ask_many(SYSTEM, coverages=asked, now=now)
+    needing = Coverage.objects.filter(plan__needs_authorization=True).select_related("patient")
+    for number, row in enumerate(needing.order_by("id")[:24]):
+        if number % 4 < 3:
+            _authorize(row, number, today)
+
+
+def _authorize(row: Coverage, number: int, today: date) -> None:
+    is_asked = number % 4 == 2
+    operations.save_authorization(
+        SYSTEM,
+        patient=row.patient,
+        values={
+            "coverage": row,
+            "kind": "G1",
+            "state": "asked" if is_asked else "approved",
+            "number": "" if is_asked else f"BHA{7000 + number}",
+            "since": None if is_asked else today - timedelta(days=30),
+            "until": None if is_asked else today + timedelta(days=6 + number * 9),
+            "units": None if is_asked else 2 + number % 6,
+            "asked_on": today - timedelta(days=5),
+        },
+    )
 
 
 def _set_up(today: date) -> dict[str, Plan]:

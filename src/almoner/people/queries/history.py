@@ -104,7 +104,8 @@ def _verb(event: Any, old: Any) -> str:  # noqa: ANN401 - tables made by pghisto
 
 def _fields(model: type[models.Model], old: Any, new: Any) -> Iterator[FieldChange]:  # noqa: ANN401
     for field in model._meta.concrete_fields:
-        if field.name in _QUIET:
+        is_same = old is not None and getattr(old, field.attname) == getattr(new, field.attname)
+        if field.name in _QUIET or is_same:
             continue
         after = _said(field, getattr(new, field.attname))
         before = _said(field, getattr(old, field.attname)) if old is not None else ""
