@@ -23,12 +23,12 @@ class InsuranceConfig(AppConfig):
         register(
             Screen(
                 "Insurance", "Eligibility", "insurance:eligibility", icon="shield", power=see,
-                keys="g i", order=51,
+                keys="g 8", order=51,
                 words="benefits active co-pay deductible verify tomorrow 270 271",
             ),
             Screen(
                 "Insurance", "Authorizations", "insurance:authorizations", icon="check-circle",
-                power=see, keys="g z", order=52,
+                power=see, keys="g 9", order=52,
                 words="referrals prior running out units visits left",
             ),
             Screen(
