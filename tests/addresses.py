@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from almoner.insurance.views.payers import KINDS as PAYER_ROWS
 from almoner.ledger.queries import REPORTS
 from almoner.ledger.views.set_up import KINDS as LEDGER_KINDS
 from almoner.people.forms.rows import KINDS as ROWS
@@ -52,7 +53,10 @@ CODED = (
     *("visit", "add_diagnosis", "add_service", "describe", "answer", "finish", "reopen", "charge"),
     *("ask", "mend", "level", "visit_stay"),
 )
-AREAS = ("people", "scheduling", "records", "ledger", "coding", "frontdesk", "platform")
+AREAS = (
+    *("people", "scheduling", "records", "ledger", "coding", "insurance", "frontdesk"),
+    "platform",
+)
 
 
 def area_of(name: str) -> str:
@@ -143,6 +147,24 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "frontdesk:paper": [{"kind": kind} for kind in ("label", "sheet", "wristband")],
         "frontdesk:arrivals": [{}, {"?": {"status": "done"}}, {"?": {"q": "nobody at all"}}],
         "frontdesk:find_walk_in": [{}, {"?": {"q": things["family_name"]}}],
+        "insurance:eligibility": [
+            *({}, {"?": {"on": today, "which": "all"}}),
+            {"?": {"on": today + timedelta(days=200)}},
+        ],
+        "insurance:authorizations": [{}, {"?": {"which": "waiting"}}, {"?": {"which": "over"}}],
+        "insurance:payers": [{}, {"?": {"q": "harbor"}}],
+        "insurance:add_row": [{"payer_row_kind": kind} for kind in PAYER_ROWS],
+        "insurance:edit_row": [
+            {"payer_row_kind": kind, "payer_row_id": things[f"payer_{kind}_id"]}
+            for kind in PAYER_ROWS
+        ],
+        **{
+            f"insurance:{name}": [{"patient_id": things["covered_id"]}]
+            for name in (
+                *("of_patient", "add_coverage", "scan_card", "add_accident"),
+                "add_authorization",
+            )
+        },
         "live:stream": [{"?": {"topics": "arrivals"}}],
         "people:add_row": [{"kind": kind} for kind in ROWS],
         "people:edit_row": [
@@ -210,6 +232,10 @@ def variants(office: Office) -> dict[str, list[Values]]:
         "records:entry": [{"kind": kind, "row_id": row} for kind, row in office.chart.items()],
         "records:error": [{"kind": "allergy", "row_id": office.chart["allergy"]}],
         "scheduling:openings": [{}, {"?": asked}, {"?": {**asked, "last": today}}],
+        "scheduling:cautions": [
+            {"?": {"patient": things["covered_id"], "on": today}},
+            {"?": {"appointment": things["appointment_id"], "on": today}},
+        ],
         "scheduling:pick": [{"?": {"opening": _opening(office)}}],
         "scheduling:answer": [
             {"purpose": purpose, "token": _token(purpose, things[f"{purpose}_id"])}

@@ -20,6 +20,9 @@ from almoner.coding import operations as coding
 from almoner.coding.models import CodedVisit, CodeGroup, CodingAudit
 from almoner.frontdesk import operations as frontdesk
 from almoner.frontdesk.models import Visit
+from almoner.insurance import operations as insurance
+from almoner.insurance.models import Coverage, Enrollment, TradingPartner
+from almoner.insurance.pretend.benefits import answered
 from almoner.ledger import jobs as ledger_jobs
 from almoner.ledger import operations as ledger
 from almoner.ledger import queries
@@ -39,6 +42,7 @@ from almoner.lib.ids import uuid7
 from almoner.lib.recurrence import Daily, Series
 from almoner.main.demo import books, cash, clock, desk, incoming, letters, outside, papers, schedule
 from almoner.main.demo import coding as demo_coding
+from almoner.main.demo import insurance as demo_insurance
 from almoner.main.demo import office as practice
 from almoner.main.demo.logins import add_logins
 from almoner.main.demo.persons import persons
@@ -158,6 +162,7 @@ def _furnish(now: datetime) -> Office:
     office.things |= _code_sets(office)
     office.things |= _papers(office) | _notes(office) | _letters(office) | _coding(office)
     _add(office, _books(office))
+    _add(office, _insurance(office))
     return office
 
 
@@ -259,6 +264,64 @@ def _books(office: Office) -> Values:
         "owed_id": owed.pk,
         "payment_id": paid.pk,
         "journal_entry_id": paid.entry_id,
+    }
+
+
+def _insurance(office: Office) -> Values:
+    """Cover some patients; one has a card, one an accident, one a coverage that ended."""
+    patients = list(Patient.objects.order_by("number")[:12])
+    demo_insurance.cover_some(patients, today=office.today)
+    coverage = Coverage.objects.filter(plan__name="PPO Silver").order_by("id")[0]
+    front = make.stored("card.png", make.card("Blue Harbor", "Member ID: BH123456789"))
+    insurance.keep_card(SYSTEM, coverage=coverage, front=front)
+    accident = insurance.save_accident(
+        SYSTEM,
+        patient=coverage.patient,
+        values={"kind": "AA", "on": office.today - timedelta(days=9), "state": "MA"},
+    )
+    old = {
+        "plan": coverage.plan,
+        "member_id": "BH000000001",
+        "since": office.today - timedelta(days=800),
+        "until": office.today - timedelta(days=400),
+    }
+    insurance.save_coverage(SYSTEM, patient=coverage.patient, values=old)
+    authorization = insurance.save_authorization(
+        SYSTEM,
+        patient=coverage.patient,
+        values={
+            "coverage": coverage,
+            "kind": "G1",
+            "number": "A-4711",
+            "since": office.today,
+            "until": office.today + timedelta(days=20),
+            "units": 6,
+        },
+    )
+    use = insurance.use_authorization(
+        SYSTEM, authorization=authorization, on=office.today, units=2, note="Before Almoner"
+    )
+    check = insurance.ask_eligibility(SYSTEM, coverage=coverage, on=office.today, now=office.now)
+    assert check.question
+    insurance.take_answer(
+        SYSTEM,
+        content=answered(check.question.path.read_text(), office.now).encode(),
+        check=check,
+        now=office.now,
+    )
+    enrollment = Enrollment.objects.filter(route__payer=coverage.plan.payer)[0]
+    return {
+        "covered_id": coverage.patient_id,
+        "coverage_id": coverage.pk,
+        "accident_id": accident.pk,
+        "authorization_id": authorization.pk,
+        "check_id": check.pk,
+        "authorization_use_id": use.pk,
+        "payer_id": coverage.plan.payer_id,
+        "payer_plan_id": coverage.plan_id,
+        "payer_route_id": enrollment.route_id,
+        "payer_enrollment_id": enrollment.pk,
+        "trading_partner_id": TradingPartner.objects.get().pk,
     }
 
 

@@ -2,6 +2,7 @@
 
 from tests.make.codes import breaking_release, code_sets
 from tests.make.frontdesk import arrived, receptionist, visitor, walk_in
+from tests.make.insurance import card, coverage, partner, plan, route
 from tests.make.letters import letter, posted, ready_letter, sending, template
 from tests.make.messages import message
 from tests.make.people import (
@@ -62,9 +63,11 @@ __all__ = [
     "authority",
     "block",
     "breaking_release",
+    "card",
     "code_sets",
     "column",
     "contact",
+    "coverage",
     "desk",
     "document",
     "email",
@@ -83,10 +86,12 @@ __all__ = [
     "outside_facility",
     "outside_practitioner",
     "pages_of",
+    "partner",
     "patient",
     "pdf",
     "phone",
     "pick_all",
+    "plan",
     "posted",
     "practice",
     "practitioner",
@@ -95,6 +100,7 @@ __all__ = [
     "release_request",
     "requester",
     "room",
+    "route",
     "secret",
     "sending",
     "session",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -90,8 +91,14 @@ class CheckInForm(forms.Form):
         label="Not taken because", required=False, choices=[("", ""), *NotTaken.choices]
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, on_file: OnFile) -> None:
-        super().__init__(data, initial=_initial(on_file))
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        on_file: OnFile,
+        due: Decimal | None = None,
+    ) -> None:
+        super().__init__(data, initial={**_initial(on_file), "copay_amount": due or None})
         self.on_file = on_file
         language = cast("forms.ChoiceField", self.fields["language"])
         language.choices = _languages(on_file.patient.language)

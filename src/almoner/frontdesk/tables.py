@@ -172,10 +172,16 @@ def _to_know(row: Row) -> Iterator[str]:
         yield _badge("info", f"Interpreter: {row.language}")
     if row.status == Status.EXPECTED and row.is_confirmed:
         yield _badge("success", "Confirmed")
+    if row.status not in OVER:
+        for tone, short, text in row.insurance:
+            yield _badge(tone, short, text)
     if row.missing and row.status not in OVER:
         all_of_it = conditional_escape(", ".join(lack.label for lack in row.missing))
         yield f'<span class="muted" title="Missing: {all_of_it}">{len(row.missing)} missing</span>'
 
 
-def _badge(tone: str, text: str) -> str:
-    return f'<span class="badge t-{conditional_escape(tone)}">{conditional_escape(text)}</span>'
+def _badge(tone: str, text: str, title: str = "") -> str:
+    said = f' title="{conditional_escape(title)}"' if title else ""
+    return (
+        f'<span class="badge t-{conditional_escape(tone)}"{said}>{conditional_escape(text)}</span>'
+    )

@@ -18,7 +18,7 @@ from almoner.main import embedded
 
 ALMONER = (sys.executable, "-m", "almoner")
 HERE = "127.0.0.1"
-MAIL_PORT, SMS_PORT, FAX_PORT, CARDS_PORT = 10_000, 20_000, 30_000, 40_000
+MAIL_PORT, SMS_PORT, FAX_PORT, CARDS_PORT, PAYER_PORT = range(10_000, 60_000, 10_000)
 """How far above the web's port the pretend services are: two runs never share one."""
 
 
@@ -68,6 +68,12 @@ def plan(port: int) -> Plan:
         environment["CARDS_URL"] = f"http://{HERE}:{cards}"
         command = (sys.executable, "-m", "almoner.ledger.pretend", "--port", str(cards))
         services.append(Process("cards", (*command, "--dir", f"{folder}/cards")))
+    if "PARTNER_PRETEND_URL" not in os.environ:
+        payer = free_port(1024 + (port + PAYER_PORT) % 60_000)
+        environment["PARTNER_PRETEND_URL"] = f"http://{HERE}:{payer}/core"
+        environment["PARTNER_PRETEND_PASSWORD"] = "pretend"  # noqa: S105 - of the pretend payer
+        command = (sys.executable, "-m", "almoner.insurance.pretend", "--port", str(payer))
+        services.append(Process("payer", command))
     return Plan((web, worker, *drop, *services), environment)
 
 

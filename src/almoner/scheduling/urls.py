@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from almoner.scheduling.views import (
     answers,
     booking,
+    cautions,
     day,
     feeds,
     groups,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("week/<date:on>/", day.week, name="week"),
     path("patients/", booking.find_patient, name="find_patient"),
     path("book/", booking.book, name="book"),
+    path("cautions/", cautions.cautions, name="cautions"),
     path("move/", booking.move, name="move"),
     path("groups/", groups.groups, name="groups"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from almoner.frontdesk.models import HERE, DeskRules, Limit, Status, Visit
 from almoner.frontdesk.queries.missing import Lack, missing_of
+from almoner.insurance.queries import Planned, cautions
 from almoner.lib.clock import at_local, moment
 from almoner.people.models import Location, Patient, PatientAlert, holding
 from almoner.platform.accounts.actor import Actor
@@ -42,7 +43,7 @@ ORDER = (
 
 _PATIENT = (
     "family_name", "given_name", "middle_name", "preferred_name", "birth_date", "number",
-    "deceased_on", "pronouns", "needs_interpreter", "language",
+    "deceased_on", "pronouns", "needs_interpreter", "language", "is_restricted",
 )  # fmt: skip
 _SHOWN = (
     "status", "during", "reason", "confirmed_at", "group_id", "location_id",
@@ -85,6 +86,8 @@ class Row:
     is_confirmed: bool
     alerts: tuple[tuple[str, str], ...]
     missing: tuple[Lack, ...]
+    insurance: tuple[tuple[str, str, str], ...]
+    """What to know of the insurance: tone, a few words, the sentence."""
     clock_since: datetime | None
     limit: Limit
     waited: int
@@ -186,7 +189,9 @@ def board(
     """
     actor.must("frontdesk.see_board")
     rules = DeskRules.objects.filter(id=1).first() or DeskRules()
-    rows = _booked(location, on, now, rules) + _walk_ins(location, on, now, rules)
+    told = actor.may("insurance.see")
+    rows = _booked(location, on, now, rules, told=told)
+    rows += _walk_ins(location, on, now, rules, told=told)
     counts = Counter(row.status for row in rows)
     columns = sorted({name for row in rows for name in row.columns})
     kept = [row for row in rows if _fits(row, words, column, status)]
@@ -222,7 +227,9 @@ def _fits(row: Row, words: str, column: str, status: str) -> bool:
     )
 
 
-def _booked(location: Location, on: date, now: datetime, rules: DeskRules) -> list[Row]:
+def _booked(
+    location: Location, on: date, now: datetime, rules: DeskRules, *, told: bool
+) -> list[Row]:
     """Rows of the day's appointments; one that was cancelled stays if its patient came."""
     start, end = day_bounds(location, on)
     appointments = list(
@@ -232,20 +239,22 @@ def _booked(location: Location, on: date, now: datetime, rules: DeskRules) -> li
         .select_related("patient", "visit_type", "visit__room")
         .only(*_SHOWN)
     )
-    around = _around(appointments, on)
+    around = _around(appointments, on, told=told)
     return [
         _row(getattr(appointment, "visit", None), appointment, around, now=now, on=on, rules=rules)
         for appointment in appointments
     ]
 
 
-def _walk_ins(location: Location, on: date, now: datetime, rules: DeskRules) -> list[Row]:
+def _walk_ins(
+    location: Location, on: date, now: datetime, rules: DeskRules, *, told: bool
+) -> list[Row]:
     visits = list(
         Visit.objects.filter(location=location, on=on, appointment__isnull=True).select_related(
             "patient", "practitioner", "room"
         )
     )
-    around = _around(visits, on)
+    around = _around(visits, on, told=told)
     return [_row(visit, None, around, now=now, on=on, rules=rules) for visit in visits]
 
 
@@ -256,16 +265,35 @@ class _Around:
     columns: dict[UUID, list[str]]
     alerts: dict[UUID, list[tuple[str, str]]]
     missing: dict[UUID, tuple[Lack, ...]]
+    insurance: dict[UUID, tuple[tuple[str, str, str], ...]]
 
 
-def _around(rows: Collection[Appointment] | Collection[Visit], on: date) -> _Around:
+def _around(rows: Collection[Appointment] | Collection[Visit], on: date, *, told: bool) -> _Around:
     patient_ids = {row.patient_id for row in rows}
     booked = [row for row in rows if isinstance(row, Appointment)]
     return _Around(
         columns=_columns(booked),
         alerts=_alerts(patient_ids, on),
         missing=missing_of(patient_ids, on) if patient_ids else {},
+        insurance=_insurance(rows, on) if told and patient_ids else {},
     )
+
+
+def _insurance(
+    rows: Collection[Appointment] | Collection[Visit], on: date
+) -> dict[UUID, tuple[tuple[str, str, str], ...]]:
+    """What to know of the insurance of each row, but for restricted charts."""
+    shown = [row for row in rows if not row.patient.is_restricted]
+    planned = [
+        Planned(row.patient_id, on, row.visit_type_id, appointment_id=row.pk)
+        if isinstance(row, Appointment)
+        else Planned(row.patient_id, on)
+        for row in shown
+    ]
+    return {
+        row.pk: tuple((each.tone, each.short, each.text) for each in said if each.short)
+        for row, said in zip(shown, cautions(planned), strict=True)
+    }
 
 
 def _columns(appointments: Iterable[Appointment]) -> dict[UUID, list[str]]:
@@ -332,6 +360,7 @@ def _row(
         is_confirmed=bool(appointment and appointment.confirmed_at),
         alerts=tuple(around.alerts.get(patient.pk, ())),
         missing=around.missing.get(patient.pk, ()),
+        insurance=around.insurance.get((appointment or visit).pk, ()),  # type: ignore[union-attr]
         clock_since=clock_since,
         limit=limit,
         waited=int((now - clock_since).total_seconds() // 60) if clock_since else 0,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from almoner.frontdesk.models import HERE, Visitor
 from almoner.frontdesk.queries.board import Board, Row, board, day_bounds
+from almoner.insurance import queries as insurance
 from almoner.messages.queries import not_arrived
 from almoner.people.models import DuplicatePair, Location
 from almoner.platform.accounts.actor import Actor
@@ -109,6 +110,19 @@ def _visitors(location: Location, _actor: Actor, now: datetime) -> Waiting:
     return Waiting("Visitors who did not sign out", left, "frontdesk:visitors")
 
 
+def _authorizations(location: Location, actor: Actor, now: datetime) -> Waiting:
+    today = now.astimezone(location.zone).date()
+    count = insurance.authorizations(actor, which="running-out", today=today).count()
+    return Waiting("Authorizations running out", count, "insurance:authorizations")
+
+
+def _unverified(location: Location, actor: Actor, now: datetime) -> Waiting:
+    tomorrow = now.astimezone(location.zone).date() + timedelta(days=1)
+    rows = insurance.coming(actor, location=location, first=tomorrow, last=tomorrow, now=now)
+    count = sum(1 for row in rows if row.state != insurance.Verified.ACTIVE)
+    return Waiting("Tomorrow, eligibility not verified", count, "insurance:eligibility")
+
+
 _WORKLISTS: tuple[tuple[str, Callable[[Location, Actor, datetime], Waiting]], ...] = (
     ("scheduling.book", _unconfirmed),
     ("scheduling.keep_waiting_list", _offers),
@@ -116,5 +130,7 @@ _WORKLISTS: tuple[tuple[str, Callable[[Location, Actor, datetime], Waiting]], ..
     ("messages.read messages.retry", _messages),
     ("people.merge", _duplicates),
     ("frontdesk.receive_visitors", _visitors),
+    ("insurance.see insurance.check_eligibility", _unverified),
+    ("insurance.see insurance.keep_authorizations", _authorizations),
 )
 """Which powers make a worklist somebody's own."""

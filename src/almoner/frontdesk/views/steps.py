@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from almoner.frontdesk import operations, queries
 from almoner.frontdesk.forms import CheckInForm, WalkInForm, language_name
 from almoner.frontdesk.models import HERE, Visit
+from almoner.frontdesk.queries.insurance import at_desk
 from almoner.frontdesk.views.desk import desk_of
 from almoner.ledger.queries import balance_of
 from almoner.lib.money import dollars
@@ -28,8 +29,10 @@ def check_in(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     desk = desk_of(request)
     appointment = queries.find_appointment(desk.actor, appointment_id)
     file = queries.on_file(desk.actor, appointment.patient_id, on=desk.today, now=desk.now)
-    form = CheckInForm(request.POST or None, on_file=file)
+    insurance = at_desk(desk.actor, file, on=desk.today, appointment=appointment)
+    form = CheckInForm(request.POST or None, on_file=file, due=insurance.due)
     context = {"form": form, "file": file, "appointment": appointment, "desk": desk}
+    context["insurance"] = insurance
     context["language"] = language_name(file.patient.language)
     context["due"] = _due(desk.actor, file.patient)
     if request.method == "POST" and form.is_valid():
@@ -69,8 +72,9 @@ def walk_in(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Check in a patient without an appointment."""
     desk = desk_of(request)
     file = queries.on_file(desk.actor, patient_id, on=desk.today, now=desk.now)
-    form = WalkInForm(request.POST or None, on_file=file)
-    context = {"form": form, "file": file, "desk": desk}
+    insurance = at_desk(desk.actor, file, on=desk.today)
+    form = WalkInForm(request.POST or None, on_file=file, due=insurance.due)
+    context = {"form": form, "file": file, "desk": desk, "insurance": insurance}
     context["language"] = language_name(file.patient.language)
     context["due"] = _due(desk.actor, file.patient)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from almoner.people.models.patient import Patient
 from almoner.people.models.staff import Practitioner
 from almoner.platform.audit.history import never_deleted, tracked
 from almoner.platform.files.models import StoredFile
-from almoner.scheduling.models import Appointment
+from almoner.scheduling.models import Appointment, VisitType
 
 
 class CheckState(models.TextChoices):
@@ -101,7 +101,8 @@ class AuthorizationState(models.TextChoices):
 class Authorization(models.Model):
     """A payer's leave for services: a number, from when to when, and how many.
 
-    Without ``units`` any number is covered; ``codes`` empty covers any service.
+    Without ``units`` any number is covered; ``codes`` empty covers any service, no ``visit_type``
+    any visit, no ``practitioner`` anybody's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -118,6 +119,9 @@ class Authorization(models.Model):
     codes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    visit_type = models.ForeignKey(
+        VisitType, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     asked_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)

@@ -16,10 +16,11 @@ from almoner.insurance.models import (
     Rank,
     Relationship,
 )
-from almoner.insurance.operations.saving import save
+from almoner.insurance.operations.saving import as_seen, save
 from almoner.lib.refusal import Refusal
 from almoner.people.models import Patient
 from almoner.platform.accounts.actor import Actor
+from almoner.platform.files.models import StoredFile
 
 
 class RankTaken(Refusal):
@@ -30,16 +31,23 @@ class RankTaken(Refusal):
 
 @transaction.atomic
 def save_coverage(
-    actor: Actor, *, patient: Patient, values: Mapping[str, Any], row: Coverage | None = None
+    actor: Actor,
+    *,
+    patient: Patient,
+    values: Mapping[str, Any],
+    row: Coverage | None = None,
+    seen_version: int | None = None,
 ) -> Coverage:
-    """Write a coverage, or change one.
+    """Write a coverage, or change one that the person saw as ``seen_version``.
 
     Raises:
         RankTaken: another coverage is first (second, third) in the same time.
+        ChangedMeanwhile: somebody else changed it.
     """
     actor.must("insurance.keep_coverages")
     Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
-    row = row or Coverage(patient=patient)
+    row = Coverage.objects.get(pk=row.pk) if row else Coverage(patient=patient)
+    as_seen(row, seen_version)
     for name, value in values.items():
         setattr(row, name, value)
     _is_right(row)
@@ -95,12 +103,45 @@ def end_coverage(actor: Actor, *, coverage: Coverage, until: date) -> Coverage:
 
 
 @transaction.atomic
+def mark_coverage(actor: Actor, *, coverage: Coverage, is_in_error: bool) -> Coverage:
+    """Mark a coverage as entered in error, or bring it back where its place is still free."""
+    actor.must("insurance.keep_coverages")
+    Patient.objects.select_for_update(of=("self",)).get(pk=coverage.patient_id)
+    row = Coverage.objects.get(pk=coverage.pk)
+    if not is_in_error:
+        _is_alone(row)
+    values = {"is_entered_in_error": is_in_error}
+    return save(actor, row, values, patient_id=row.patient_id, verb="mark_coverage")
+
+
+@transaction.atomic
+def keep_card(
+    actor: Actor,
+    *,
+    coverage: Coverage,
+    front: StoredFile | None = None,
+    back: StoredFile | None = None,
+) -> Coverage:
+    """Keep pictures of a card, a side or both; earlier ones stay in the history."""
+    actor.must("insurance.keep_coverages")
+    given = {"card_front": front, "card_back": back}
+    values = {name: file for name, file in given.items() if file is not None}
+    if not values:
+        raise Refusal("Choose a picture of the card.", field="front")
+    row = Coverage.objects.select_for_update(of=("self",)).get(pk=coverage.pk)
+    return save(actor, row, values, patient_id=row.patient_id, verb="keep_card")
+
+
+@transaction.atomic
 def save_accident(
     actor: Actor, *, patient: Patient, values: Mapping[str, Any], row: Accident | None = None
 ) -> Accident:
     """Write an accident, or change one; a car's needs the state it happened in."""
     actor.must("insurance.keep_coverages")
     row = row or Accident(patient=patient)
+    on, closed_on = values.get("on", row.on), values.get("closed_on", row.closed_on)
+    if closed_on and on and closed_on < on:
+        raise Refusal("The case was closed before the accident.", field="closed_on")
     kind, state = values.get("kind", row.kind), values.get("state", row.state)
     if kind == "AA" and not state:
         raise Refusal("Say in which state it happened: the insurer asks for it.", field="state")

@@ -17,12 +17,24 @@ from almoner.insurance.models import (
     Way,
 )
 from almoner.insurance.operations.saving import save
+from almoner.ledger import operations as ledger
 from almoner.ledger.models import Payer
 from almoner.lib.refusal import Refusal
-from almoner.platform.accounts.actor import Actor
+from almoner.platform.accounts.actor import SYSTEM, Actor
 
 LAST = 999_999_999
 """The highest interchange control number (ISA13)."""
+
+
+@transaction.atomic
+def add_payer(
+    actor: Actor, *, name: str, financial_class: str, values: Mapping[str, Any]
+) -> PayerProfile:
+    """Write a payer with its terms; the books get its account with it."""
+    actor.must("insurance.set_up")
+    given = {"name": name, "financial_class": financial_class}
+    payer = ledger.save_payer(SYSTEM, values=given)
+    return save_profile(actor, payer=payer, values=values)
 
 
 @transaction.atomic
@@ -88,7 +100,7 @@ def save_route(
 def save_enrollment(
     actor: Actor, *, values: Mapping[str, Any], row: Enrollment | None = None
 ) -> Enrollment:
-    """Write where an enrollment stands."""
+    """Write where an enrollment stands; one that is approved says from which day."""
     actor.must("insurance.set_up")
     row = row or Enrollment()
     state = values.get("state", row.state)

@@ -10,6 +10,7 @@ from almoner.lib.refusal import Refusal
 from almoner.people.operations.entry import tidied
 from almoner.platform.accounts.actor import Actor
 from almoner.platform.audit import operations as audit
+from almoner.scheduling.queries.revisions import must_be_at
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -21,6 +22,7 @@ def save(
     *,
     taken: str = "There is one already.",
     patient_id: UUID | None = None,
+    verb: str = "",
 ) -> Row:
     """Write ``values`` to a new or changed row; ``taken`` says what a used name means."""
     for name, value in tidied(type(row), values).items():
@@ -34,5 +36,15 @@ def save(
         if getattr(getattr(error.__cause__, "diag", None), "sqlstate", "") != "23505":
             raise
         raise Refusal(taken) from None
-    audit.record(actor, f"insurance.save_{type(row).__name__.lower()}", row, patient_id=patient_id)
+    verb = verb or f"save_{type(row).__name__.lower()}"
+    audit.record(actor, f"insurance.{verb}", row, patient_id=patient_id)
     return row
+
+
+def as_seen(row: models.Model, version: int | None) -> None:
+    """Raise ``ChangedMeanwhile`` unless a row that was there is still what the person saw."""
+    if version is not None and not row._state.adding:
+        fields = [
+            field for field in row._meta.concrete_fields if field.name not in ("id", "version")
+        ]
+        must_be_at(row, version, {field.attname: str(field.verbose_name) for field in fields})

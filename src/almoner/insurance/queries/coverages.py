@@ -1,13 +1,18 @@
 """Finding what covers a patient."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from almoner.insurance.models import Accident, Coverage, Rank
 from almoner.people.models import Patient
+from almoner.people.queries.history import Change, changes_in
+from almoner.platform.accounts.actor import Actor
 
 
 def coverages_on(
@@ -43,6 +48,48 @@ def coverages_of(patient: Patient) -> list[Coverage]:
     """Return all coverages of a patient, those that hold first."""
     return list(
         Coverage.objects.filter(patient=patient)
-        .select_related("plan__payer__profile", "accident")
+        .select_related("plan__payer__profile", "accident", "patient")
         .order_by("is_entered_in_error", "-until", "rank")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the page of a patient's coverages shows."""
+
+    now: list[Coverage]
+    later: list[Coverage]
+    past: list[Coverage]
+    in_error: list[Coverage]
+    accidents: list[Accident]
+
+
+def covered(actor: Actor, patient: Patient, day: date) -> Covered:
+    """Return a patient's coverages by whether they hold on a day, and the accidents."""
+    actor.must("insurance.see")
+    rows = coverages_of(patient)
+    right = [row for row in rows if not row.is_entered_in_error]
+    return Covered(
+        now=sorted((row for row in right if row.holds_on(day)), key=_order),
+        later=[row for row in right if row.since > day],
+        past=[row for row in right if row.until is not None and row.until < day],
+        in_error=[row for row in rows if row.is_entered_in_error],
+        accidents=list(Accident.objects.filter(patient=patient)),
+    )
+
+
+def _order(row: Coverage) -> tuple[bool, int]:
+    return row.accident_id is not None, row.rank
+
+
+def panel_of(actor: Actor, patient: Patient, now: datetime) -> dict[str, Any]:
+    """Return what the card on the patient's page shows."""
+    shown = covered(actor, patient, timezone.localdate(now))
+    return {"covered": shown, "may_keep": actor.may("insurance.keep_coverages")}
+
+
+def coverage_history(actor: Actor, coverage: Coverage) -> list[Change]:
+    """Return who changed what of a coverage, the latest first."""
+    actor.must("insurance.see")
+    found = changes_in(Coverage, limit=200, pgh_obj_id=coverage.pk)
+    return [change for change in found if change.changes]

@@ -16,6 +16,7 @@ from almoner.main.demo import (
     coding,
     desk,
     incoming,
+    insurance,
     letters,
     office,
     outside,
@@ -93,8 +94,10 @@ def _by_hand(
     coding.let_some_wait(patients[20:], now=now)
     books.keep_some(patients[:40], now=now)
     cash.keep_some(users, now=now, today=today)
+    insurance.cover_some(patients, today=today)
     schedule.book_weeks(patients, today=today, now=now, progress=progress)
     schedule.fill_lists(patients, today=today, now=now)
+    insurance.prepare_tomorrow(today=today, now=now)
     twice.register_some_again(everybody, now=now)
     desk.let_them_arrive(now=now)
     letters.write_some(patients, now=now)

@@ -58,13 +58,13 @@ class Change:
 def history_of(actor: Actor, patient: Patient, *, limit: int = 200) -> list[Change]:
     """Return what was changed of ``patient`` and the rows that hang on them, the latest first."""
     actor.must("people.see_history")
-    sources = [_changes(Patient, pgh_obj_id=patient.pk, limit=limit)]
-    sources += [_changes(model, patient_id=patient.pk, limit=limit) for model in _AROUND]
+    sources = [changes_in(Patient, pgh_obj_id=patient.pk, limit=limit)]
+    sources += [changes_in(model, patient_id=patient.pk, limit=limit) for model in _AROUND]
     ordered = merged(*sources, key=lambda change: change.at, reverse=True)
     return list(islice((change for change in ordered if change.changes), limit))
 
 
-def _changes(model: type[models.Model], *, limit: int, **of: UUID) -> list[Change]:
+def changes_in(model: type[models.Model], *, limit: int, **of: UUID) -> list[Change]:
     """Return a table's changes, the latest first; each is compared with the row's one before."""
     events = model.events.rel.related_model.objects.filter(**of)  # type: ignore[attr-defined]
     rows = list(events.select_related("pgh_context").order_by("-pgh_id")[: limit + 1])
@@ -104,7 +104,8 @@ def _verb(event: Any, old: Any) -> str:  # noqa: ANN401 - tables made by pghisto
 
 def _fields(model: type[models.Model], old: Any, new: Any) -> Iterator[FieldChange]:  # noqa: ANN401
     for field in model._meta.concrete_fields:
-        if field.name in _QUIET:
+        is_same = old is not None and getattr(old, field.attname) == getattr(new, field.attname)
+        if field.name in _QUIET or is_same:
             continue
         after = _said(field, getattr(new, field.attname))
         before = _said(field, getattr(old, field.attname)) if old is not None else ""

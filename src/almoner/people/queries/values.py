@@ -43,7 +43,8 @@ def shown(field: "models.Field[Any, Any]", value: object) -> str:
     if isinstance(field, models.ForeignKey):
         row = value if isinstance(value, models.Model) else from_plain(field, value)
         return str(row or value)
-    choices: dict[Any, Any] = LANGUAGES if field.name == "language" else dict(field.flatchoices)
+    named = LANGUAGES.items() if field.name == "language" else field.flatchoices
+    choices = {str(key): label for key, label in named}
     return str(choices.get(str(value), value))
 
 

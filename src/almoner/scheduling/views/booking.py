@@ -1,7 +1,7 @@
 """Booking from the day sheet or from anywhere, and the changes of one appointment."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.forms import Form
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from almoner.lib.refusal import Refusal
 from almoner.people.queries import find_patients
-from almoner.platform.accounts.actor import actor_of
+from almoner.platform.accounts.actor import Actor, actor_of
 from almoner.platform.ui.answers import dialog_closed, said, told
 from almoner.scheduling import operations, queries
+from almoner.scheduling.cautions import Said, Thought, said_of
 from almoner.scheduling.forms import BookForm, CancelForm, DetailsForm, MoveForm, instant
-from almoner.scheduling.models import Appointment
+from almoner.scheduling.models import GONE, Appointment
 from almoner.scheduling.queries import choices
 
 REFUSED = 422
@@ -139,9 +140,17 @@ def _detail(request: HttpRequest, appointment_id: UUID, status: int = 200) -> Ht
         "zone": opened.appointment.location.time_zone,
         "now": timezone.now(),
         "may_book": actor.may("scheduling.book"),
+        "cautions": _cautions(actor, opened),
     }
     part = "#dialog" if request.headers.get("HX-Request") else ""
     return render(request, f"scheduling/appointment.html{part}", context, status=status)
+
+
+def _cautions(actor: Actor, opened: queries.Opened) -> list[Said]:
+    """Return what to know of a visit that is still to come, or was a short while ago."""
+    it = opened.appointment
+    is_over = it.status in GONE or it.ends_at < timezone.now() - timedelta(days=1)
+    return [] if is_over else said_of(actor, Thought.of(it, opened.columns))
 
 
 @require_POST
