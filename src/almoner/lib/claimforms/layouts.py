@@ -53,6 +53,8 @@ class Layout:
     top: float
     left: float
     table: str
+    marks: tuple[tuple[int, int], ...] = ()
+    """Line and column of the alignment marks, three characters wide."""
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
@@ -102,7 +104,7 @@ class Layout:
         return found
 
 
-CMS1500 = Layout("CMS-1500", "CMS-1500 (02/12)", 80, 24.0, 21.6, "cms1500.tsv")
+CMS1500 = Layout("CMS-1500", "CMS-1500 (02/12)", 80, 24.0, 21.6, "cms1500.tsv", ((6, 1), (6, 76)))
 UB04 = Layout("UB-04", "UB-04 (CMS-1450)", 85, 0.0, 0.0, "ub04.tsv")
 LAYOUTS: Mapping[str, Layout] = MappingProxyType({each.form: each for each in (CMS1500, UB04)})
 
