@@ -162,12 +162,25 @@ def _medicare(sheet: Sheet, claim: Claim) -> None:
     else:
         _before_medicare(sheet, claim, earlier[0])
     if medigap:
-        policy, who = medigap[0], medigap[0].who
-        sheet.put("9", wording.comma_name(policy.subscriber.party), f"{who}.party")
-        sheet.put("9a", f"MEDIGAP {wording.code(policy.policy)}", f"{who}.party.id")
-        payer_id = policy.party.id if policy.party else ""
-        sheet.put("9d", wording.code(payer_id), f"{policy.payer_source}.id")
-        sheet.put("13", ON_FILE, f"{policy.source}: Medigap")
+        _medigap(sheet, claim, medigap[0])
+
+
+def _medigap(sheet: Sheet, claim: Claim, policy: Payer) -> None:
+    is_same = facts.relationship(claim, policy) == SELF
+    name = "SAME" if is_same else wording.comma_name(policy.subscriber.party)
+    sheet.put("9", name, f"{policy.who}.relationship" if is_same else f"{policy.who}.party")
+    sheet.put("9a", f"MEDIGAP {wording.code(policy.policy)}", f"{policy.who}.party.id")
+    _payer_id_or_plan(sheet, "9d", policy)
+    sheet.put("13", ON_FILE, f"{policy.source}: Medigap")
+
+
+def _payer_id_or_plan(sheet: Sheet, box: str, payer: Payer) -> None:
+    """Put the nine digits of a payer's id into a box, or the plan's name where it has none."""
+    number = payer.party.id if payer.party else ""
+    if len(number) == 9 and number.isdecimal():
+        sheet.put(box, number, f"{payer.payer_source}.id")
+    else:
+        sheet.put(box, wording.capitals(payer.plan), _plan_place(payer))
 
 
 def _order(claim: Claim) -> str:
@@ -179,7 +192,7 @@ def _is_medigap(payer: Payer) -> bool:
 
 
 def _before_medicare(sheet: Sheet, claim: Claim, first: Payer) -> None:
-    person, payer = first.subscriber.party, first.party
+    person = first.subscriber.party
     if facts.relationship(claim, first) == SELF:
         sheet.put("4", "SAME", f"{first.who}.relationship 18")
         sheet.put("7 street", "SAME", f"{first.who}.relationship 18")
@@ -190,9 +203,6 @@ def _before_medicare(sheet: Sheet, claim: Claim, first: Payer) -> None:
     part = "group_number" if first.subscriber.group_number else "party.id"
     sheet.put("11", wording.code(first.policy), f"{first.who}.{part}")
     _accident_number(sheet, claim)
-    if payer is not None and len(payer.id) == 9 and payer.id.isdecimal():
-        sheet.put("11c", payer.id, f"{first.payer_source}.id")
-    else:
-        sheet.put("11c", wording.capitals(first.plan), _plan_place(first))
+    _payer_id_or_plan(sheet, "11c", first)
     if claim.benefits_assigned == "Y":
         sheet.put("13", ON_FILE, "benefits_assigned Y")

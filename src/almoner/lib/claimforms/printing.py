@@ -14,8 +14,6 @@ PITCH, LEADING = 7.2, 12.0
 """Points of a character and of a line: ten and six to the inch."""
 BASELINE = 9.4
 """How far down a line its letters stand: capitals in the middle."""
-NOTE_LINE = 65
-"""Below the last boxes of both forms."""
 _LABEL, _TIGHT_LABEL = 5.5, 3.6
 """Points of a label with a free line above its box, and of one that shares the box's line."""
 
@@ -117,7 +115,8 @@ def _word(
 
 
 def _note(layout: Layout, offset: Offset, said: str) -> tuple[float, float, str]:
-    return _word(layout, offset, NOTE_LINE, 3, said)
+    below = max(cell.line for cell in layout.cells.values()) + 1
+    return _word(layout, offset, below, 3, said)
 
 
 def _corner(layout: Layout, offset: Offset, line: int, column: int) -> tuple[float, float]:

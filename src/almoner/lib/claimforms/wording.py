@@ -9,6 +9,7 @@ from almoner.lib.x12.parts import Address, Party
 
 CENT = Decimal("0.01")
 _DROPPED = re.compile("[.,'\u2019`#;:!?\"*()]")
+_FRACTION_SLASH = "\u2044"
 _OTHERS = re.compile(r"[^A-Z0-9 &/+-]")
 _NOT_CODE = re.compile(r"[^A-Z0-9]")
 
@@ -18,16 +19,23 @@ def capitals(text: str) -> str:
 
     Hyphens, slashes (a half in an address) and ampersands (in a firm's name) stay.
     """
-    plain = unicodedata.normalize("NFKD", text.upper().replace("ß", "SS"))
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
-    return " ".join(_OTHERS.sub(" ", _DROPPED.sub("", plain)).split())
+    return " ".join(_OTHERS.sub(" ", _DROPPED.sub("", _plain(text))).split())
 
 
 def remark(text: str) -> str:
     """Return free words in capitals; only signs that no printer has are taken away."""
-    plain = unicodedata.normalize("NFKD", text.upper())
-    kept = "".join(each if " " <= each <= "~" else " " if each.isspace() else "" for each in plain)
-    return " ".join(kept.split())
+    printed = (each if " " <= each <= "~" else " " for each in _plain(text))
+    return " ".join("".join(printed).split())
+
+
+def _plain(text: str) -> str:
+    """Return capitals without their accents, and ½ as 1/2 with a blank before it."""
+    apart = "".join(
+        f" {each}" if unicodedata.decomposition(each).startswith("<fraction>") else each
+        for each in text
+    )
+    plain = unicodedata.normalize("NFKD", apart.upper()).replace(_FRACTION_SLASH, "/")
+    return "".join(each for each in plain if not unicodedata.combining(each))
 
 
 def code(text: str) -> str:
