@@ -56,7 +56,7 @@ def _dates(sheet: Sheet, claim: Claim) -> None:
         if len(others) > 1:
             sheet.problem(
                 "15",
-                f"Box 15 has room for one date: {', '.join(others[1:])} of the claim is left out."
+                f"Box 15 has room for one date: {', '.join(others[1:])} of the claim left out."
                 " Send the claim electronically if the payer needs it.",
             )
     _span(sheet, claim, "16", (("360", "361"), ("314", "314"), ("297", "296")))
@@ -128,7 +128,7 @@ def _diagnoses(sheet: Sheet, claim: Claim) -> None:
         sheet.put("21 ICD", "9" if is_old else "0", f"diagnoses {found[0][0]}")
     if len(found) > len(LETTERS):
         left = ", ".join(value for _, value, _ in found[len(LETTERS) :])
-        sheet.problem("21L", f"Box 21 has room for twelve diagnoses: {left} is left out.")
+        sheet.problem("21L", f"Box 21 has room for twelve diagnoses: {left} left out.")
 
 
 def _resubmission(sheet: Sheet, claim: Claim) -> None:
@@ -174,6 +174,6 @@ def _authorization(sheet: Sheet, claim: Claim, part: Sequence[Numbered]) -> None
         left = ", ".join(f"{name} {value}" for value, (_, name) in rest)
         sheet.problem(
             "23",
-            f"Box 23 holds one number: {left} is left out. Bill the services it belongs to on a"
+            f"Box 23 holds one number: {left} left out. Bill the services it belongs to on a"
             " claim of their own, or send the claim electronically.",
         )

@@ -111,7 +111,7 @@ def _insured(sheet: Sheet, claim: Claim) -> None:
         names = ", ".join(each.plan for each in found[1:])
         sheet.problem(
             "9",
-            f"Box 9 has room for one other payer: {names} is left out. Add a sheet that names it,"
+            f"Box 9 has room for one other payer: {names} left out. Add a sheet that names it,"
             " or send the claim electronically.",
         )
     if claim.benefits_assigned == "Y":

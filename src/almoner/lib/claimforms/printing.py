@@ -41,7 +41,7 @@ def pdf(
     is_drawn: bool = False,
     at: datetime | None = None,
 ) -> bytes:
-    """Return pages as one PDF, to be printed at actual size.
+    """Return pages, one at least, as one PDF, to be printed at actual size.
 
     It has the data only, for forms printed in red ink; with ``is_drawn`` also thin boxes and their
     numbers, for reading on a screen. These are our own drawing: payers take only the red form.
@@ -56,8 +56,7 @@ def pdf(
             said = f"{layout.title}   page {page.number} of {page.count}"
             notes.append(_note(layout, offset, said))
         made.append({"notes": notes, "boxes": _boxes(layout, page.boxes, cells, offset)})
-    title = f"{LAYOUTS[pages[0].form].title}" if pages else "Claim forms"
-    return _set(title, made, is_tagged=is_drawn, at=at)
+    return _set(LAYOUTS[pages[0].form].title, made, is_tagged=is_drawn, at=at)
 
 
 def alignment_page(

@@ -109,7 +109,7 @@ def _overflow(sheet: Sheet, over: Over) -> None:
         names = ", ".join(f"{kind} {value}" for kind, value, _, _ in left)
         sheet.problem(
             "81d code",
-            f"More codes than the form has room for: {names} is left out."
+            f"More codes than the form has room for: {names} left out."
             " Send the claim electronically.",
         )
 
@@ -138,7 +138,7 @@ def _diagnoses_of(
             sheet.put(f"{box} POA", wording.code(present), f"diagnoses {kind}")
     if left := found[len(boxes) :]:
         names = ", ".join(value for _, value, _ in left)
-        sheet.problem(boxes[-1], f"More diagnoses than the form has room for: {names} is left out.")
+        sheet.problem(boxes[-1], f"More diagnoses than the form has room for: {names} left out.")
 
 
 def _procedures(sheet: Sheet, claim: Claim) -> None:
@@ -150,9 +150,7 @@ def _procedures(sheet: Sheet, claim: Claim) -> None:
         sheet.put(f"{box} date", wording.short_day(when[0] if when else None), f"codes {each[0]}")
     if left := others[len(_OTHER_PROCEDURES) :]:
         names = ", ".join(each[1] for each in left)
-        sheet.problem(
-            "74e code", f"More procedures than the form has room for: {names} is left out."
-        )
+        sheet.problem("74e code", f"More procedures than the form has room for: {names} left out.")
 
 
 def _paired(others: Sequence[Composite]) -> Iterator[tuple[str, Composite]]:
