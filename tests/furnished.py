@@ -14,6 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 
 from almoner.coding import indexing
 from almoner.coding import operations as coding
@@ -132,7 +133,8 @@ def furnish(now: datetime) -> Office:
     as it was instead of being made again.
     """
     if not _made or now - _made[-1][0].now > timedelta(minutes=10):
-        office = _furnish(now)
+        with timezone.override(clock.ZONE):
+            office = _furnish(now)
         with connection.cursor() as cursor:
             _made.append((deepcopy(office), Tables.read(cursor)))
         return office

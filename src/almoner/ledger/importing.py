@@ -166,7 +166,7 @@ class _Reader:
         return Money(
             row,
             self._cell(row, "ID") or f"line {row.line}",
-            int(number) if number.isdigit() else row.line,
+            int(number) if number.isdecimal() else row.line,
             kind,
             _dollars(self._cell(row, name), row.line, name),
             self._cell(row, "METHOD").upper(),

@@ -17,7 +17,7 @@ def _keep(raw: bytes, sender: str) -> None:
 def serve(bind: str) -> None:
     """Take e-mails at ``host:port`` until SIGTERM or SIGINT; raises ``CannotRun``."""
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal():
         raise CannotRun("Say where e-mails are taken: MAIL_DROP_BIND=127.0.0.1:2525, for example.")
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -43,7 +43,7 @@ def find_accounts(actor: Actor, q: str = "") -> list[FoundAccount]:
     """Return accounts by number or words of their name; without words those that owe most."""
     actor.must("ledger.see_accounts")
     q = q.strip()
-    if q.isdigit():
+    if q.isdecimal():
         families = list(FamilyAccount.objects.filter(number=int(q[:18])))
     elif q:
         words = Q()

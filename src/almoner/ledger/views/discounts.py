@@ -95,7 +95,7 @@ def save_sliding_scale(request: HttpRequest, sliding_scale_id: UUID | None = Non
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _edited(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -118,7 +118,7 @@ def edit_estimate(request: HttpRequest, estimate_id: UUID) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 @require_safe

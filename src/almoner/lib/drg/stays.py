@@ -103,9 +103,9 @@ def parse_stay(
         parse_diagnoses(secondary_dx),
         [tidy(code) for code in procedures.split()],
         sex.strip().upper()[:1] or "U",
-        int(age_years) if age_years.strip().isdigit() else None,
+        int(age_years) if age_years.strip().isdecimal() else None,
         tidy_status(discharge_status),
-        int(los_days) if los_days.strip().isdigit() else None,
+        int(los_days) if los_days.strip().isdecimal() else None,
     )
 
 

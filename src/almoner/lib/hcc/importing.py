@@ -38,7 +38,7 @@ def with_mapping(model: Model, path: Path, year: int, *, fewest: int = FEWEST) -
     for line, code, hcc in pairs:
         if not CODE.match(code):
             raise NotAMapping(f"{path.name}, line {line}: “{code[:20]}” is no diagnosis code.")
-        if not hcc.isdigit():
+        if not hcc.isdecimal():
             raise NotAMapping(f"{path.name}, line {line}: “{hcc[:20]}” is no HCC.")
         if hcc in model.labels:
             mapping.setdefault(code, {})[hcc] = None
@@ -85,7 +85,7 @@ def _is_format(path: Path) -> bool:
     first = [cells for _, cells in zip(range(20), (c for _, c in read_lines(path)), strict=False)]
     rows = [" ".join(cells).split() for cells in first if any(cells)]
     return bool(rows) and all(
-        len(row) in (2, 3) and CODE.match(tidy(row[0])) and row[1].removesuffix(".0").isdigit()
+        len(row) in (2, 3) and CODE.match(tidy(row[0])) and row[1].removesuffix(".0").isdecimal()
         for row in rows
     )
 

@@ -124,7 +124,7 @@ def read_report(*, body: bytes, signed: str, timestamp: str, key: str, now: floa
     expected = signature(key=key, timestamp=timestamp, body=body)
     if not hmac.compare_digest(expected.encode(), signed.encode()):
         raise NotAReport("The signature does not fit the body.")
-    if not timestamp.isdigit() or abs(now - int(timestamp)) > REPORT_AGE:
+    if not timestamp.isdecimal() or abs(now - int(timestamp)) > REPORT_AGE:
         raise NotAReport(f"The report is more than {REPORT_AGE} seconds old.")
     try:
         data = json.loads(body)["data"]

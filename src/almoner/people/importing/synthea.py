@@ -212,7 +212,7 @@ def _utilization(table: Table) -> Iterator[tuple[str, float]]:
     column = table.column("UTILIZATION")
     for row in table.rows():
         text = row.get(column)
-        yield _id(row), float(text) if text.replace(".", "", 1).isdigit() else 0.0
+        yield _id(row), float(text) if text.replace(".", "", 1).isdecimal() else 0.0
 
 
 def _columns(table: Table, *names: str) -> dict[str, str]:

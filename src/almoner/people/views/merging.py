@@ -149,7 +149,7 @@ def _merge(request: HttpRequest, one: Patient, two: Patient) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _comparison(request: HttpRequest, one: Patient, two: Patient) -> dict[str, Any]:

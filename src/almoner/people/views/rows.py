@@ -114,7 +114,7 @@ def account(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 
 def _account(number: str) -> FamilyAccount:
-    found = FamilyAccount.objects.filter(number=number).first() if number.isdigit() else None
+    found = FamilyAccount.objects.filter(number=number).first() if number.isdecimal() else None
     if found is None:
         raise operations.NotAcceptable(f"There is no account {number}.")
     return found

@@ -235,7 +235,7 @@ class VisitTypeForm(SetupForm):
         words, _, tag = line.strip().rstrip(")").partition("(")
         number, _, kind = words.strip().partition(" ")
         kind = kind.strip().lower().rstrip("s") if kind.strip().lower() != "equipment" else kind
-        if not number.isdigit() or not 1 <= int(number) <= 5 or kind not in Kind.values:
+        if not number.isdecimal() or not 1 <= int(number) <= 5 or kind not in Kind.values:
             raise forms.ValidationError(
                 f"“{line.strip()}” is not understood. Write: 1 practitioner, or 1 room (exam room)."
             )

@@ -59,7 +59,7 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     """Return what the address already says: column number, local start, patient."""
     initial: dict[str, object] = {"patient": request.GET.get("patient", "")}
     number = request.GET.get("column", "")
-    column = choices.column_by_number(int(number)) if number.isdigit() else None
+    column = choices.column_by_number(int(number)) if number.isdecimal() else None
     if column is not None:
         initial["column"] = str(column.id)
     start = _local(request.GET.get("start", ""))
@@ -245,8 +245,8 @@ def move(request: HttpRequest) -> HttpResponse:
     key, _, version = request.POST.get("visit", "").partition(":")
     number = request.POST.get("column", "")
     start = _local(request.POST.get("start", ""))
-    column = choices.column_by_number(int(number)) if number.isdigit() else None
-    if start is None or column is None or not version.isdigit():
+    column = choices.column_by_number(int(number)) if number.isdecimal() else None
+    if start is None or column is None or not version.isdecimal():
         raise operations.NotFound("The sheet has changed; look again and move it once more.")
     it = queries.find_appointment(actor_of(request), UUID(key))
     values = {"version": int(version)}

@@ -96,7 +96,7 @@ class Choice:
         kind = asked.get("show", "practitioner")
         self.kind = kind if kind in dict(KINDS) else "practitioner"
         step = asked.get("step", "")
-        self.step = int(step) if step.isdigit() and int(step) in STEPS else None
+        self.step = int(step) if step.isdecimal() and int(step) in STEPS else None
         self.kinds = KINDS
         self.steps = [("", "As fits"), *((str(each), f"{each} minutes") for each in STEPS)]
 

@@ -8,6 +8,7 @@ out: ``initial_mdc``, ``initial_drg``, ``final_mdc``, ``final_drg``, ``med_surg`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -27,7 +28,7 @@ REQUIRED = ("principal_dx", "secondary_dx", "procedures", "sex", "discharge_stat
 READ = (*REQUIRED, "age_years")
 KINDS, KIND_NAMES = ("", "M", "P"), ("NONE", "MEDICAL", "SURGICAL")
 REFUSED = ("", "INVALID_PDX", "DX_CANNOT_BE_PDX", "NO_PRINCIPAL_DIAGNOSIS")
-UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT = -1, -2, -3, -4, -5
+UNKNOWN, EXTERNAL_CAUSE, ABSENT, MALFORMED, SILENT, NOTHING = -1, -2, -3, -4, -5, -6
 MOST_WORDS = 1_000_000
 _TABLES: dict[int, tuple[Logic, Tables]] = {}
 
@@ -85,7 +86,7 @@ def _text(name: str, names: Sequence[str]) -> pl.Expr:
 def _read(tables: Tables, text: pl.DataFrame) -> _Read:
     pdx, refused = _principal(tables, text["principal_dx"])
     sdx, sdx_at, poa = _diagnoses(tables, text["secondary_dx"])
-    px, _, px_at = _coded(text["procedures"], lambda word: (_procedure(tables, word), 0))
+    px, _, px_at = _coded(text["procedures"], partial(_procedure, tables), tables.px_words)
     sex, status = _sex(text["sex"]), _status(text["discharge_status"])
     wrong = (refused > 0) | (sex == SEXES.index("U")) | (status < 0) | ~_aged(text["age_years"])
     unknown = np.flatnonzero((sdx < 0) | (poa == BAD_POA))
@@ -114,44 +115,53 @@ def _read(tables: Tables, text: pl.DataFrame) -> _Read:
 
 
 def _coded(
-    column: pl.Series, number: Callable[[str], tuple[int, int]], *, several: bool = True
+    column: pl.Series,
+    number: Callable[[str], tuple[int, int]],
+    known: dict[str, tuple[int, int]],
+    *,
+    several: bool = True,
 ) -> tuple[Ints, NDArray[np.int8], Ints]:
     """Return for all words of a column two numbers, and the row it stands in.
 
-    Each different word is read once.
+    Each different word is read once; ``known`` keeps what it was read as.
     """
-    rows = pl.int_range(len(column), dtype=pl.Int32, eager=True)
-    split = column.str.split(" ") if several else column
-    words = pl.DataFrame({"row": rows, "word": split})
-    words = (words.explode("word") if several else words).filter(pl.col("word") != "")
-    coded = words["word"].cast(pl.Categorical)
-    different = coded.unique()
-    places = different.to_physical().to_numpy()
-    texts = different.cast(pl.String).to_list()
-    if any(len(word.split()) != 1 or word.strip() != word for word in texts):
-        tidied = [" ".join(text.split()) for text in column.to_list()]
-        return _coded(pl.Series(column.name, tidied, dtype=pl.String), number, several=True)
-    numbers = [number(word) for word in texts]
+    whole = column
+    rows = np.arange(len(column), dtype=np.int32)
+    if several:
+        split = column.str.split(" ")
+        rows, column = np.repeat(rows, split.list.len().to_numpy()), split.explode()
+    each, places, texts = _different(column)
+    new = [word for word in texts if word not in known]
+    if any(word and word.split() != [word] for word in new):
+        tidied = [" ".join(text.split()) for text in whole.to_list()]
+        return _coded(pl.Series(whole.name, tidied, dtype=pl.String), number, known)
+    fresh = {word: number(word) if word else (NOTHING, 0) for word in new}
+    if len(known) < MOST_WORDS:
+        known |= fresh
+    numbers = [fresh.get(word) or known[word] for word in texts]
     ones = np.zeros(int(places.max(initial=0)) + 1, np.int32)
     twos = np.zeros(len(ones), np.int8)
     ones[places] = [one for one, _ in numbers]
     twos[places] = [two for _, two in numbers]
-    each = coded.to_physical().to_numpy()
-    return ones[each], twos[each], words["row"].to_numpy()
+    found, second = ones[each], twos[each]
+    if "" in texts:
+        there = found != NOTHING
+        return found[there], second[there], rows[there]
+    return found, second, rows
+
+
+def _different(column: pl.Series) -> tuple[NDArray[np.uint32], Ints, list[str]]:
+    """Return the number of each text, the numbers there are, and their texts."""
+    each = column.cast(pl.Categorical).to_physical().to_numpy()
+    first = np.full(int(each.max(initial=0)) + 1, -1, np.int32)
+    first[each] = np.arange(len(each), dtype=np.int32)
+    places = np.flatnonzero(first >= 0)
+    return each, places, column.gather(first[places]).to_list()
 
 
 def _diagnoses(tables: Tables, column: pl.Series) -> tuple[Ints, Ints, NDArray[np.int8]]:
-    numbers, poa, at = _coded(column, lambda word: _remembered(tables, word))
+    numbers, poa, at = _coded(column, partial(_diagnosis, tables), tables.dx_words)
     return numbers, at, poa
-
-
-def _remembered(tables: Tables, word: str) -> tuple[int, int]:
-    found = tables.words.get(word)
-    if found is None:
-        found = _diagnosis(tables, word)
-        if len(tables.words) < MOST_WORDS:
-            tables.words[word] = found
-    return found
 
 
 def _diagnosis(tables: Tables, word: str) -> tuple[int, int]:
@@ -171,10 +181,9 @@ def _diagnosis(tables: Tables, word: str) -> tuple[int, int]:
 
 def _principal(tables: Tables, column: pl.Series) -> tuple[Ints, NDArray[np.int8]]:
     """Return the first diagnosis of each row, and the position in REFUSED of what is wrong."""
-    numbers, _, at = _coded(column, lambda word: _remembered(tables, word), several=False)
+    numbers, _, at = _coded(column, partial(_diagnosis, tables), tables.dx_words, several=False)
     pdx = np.full(len(column), ABSENT, np.int32)
-    rows, first = np.unique(at, return_index=True)
-    pdx[rows] = numbers[first]
+    pdx[at[::-1]] = numbers[::-1]
     refused = np.zeros(len(column), np.int8)
     refused[pdx < 0] = REFUSED.index("INVALID_PDX")
     refused[pdx == SILENT] = REFUSED.index("DX_CANNOT_BE_PDX")
@@ -183,26 +192,30 @@ def _principal(tables: Tables, column: pl.Series) -> tuple[Ints, NDArray[np.int8
     return pdx, refused
 
 
-def _procedure(tables: Tables, word: str) -> int:
+def _procedure(tables: Tables, word: str) -> tuple[int, int]:
     code = tidy(word)
-    return tables.px_numbers.get(code, SILENT if PCS.match(code) else MALFORMED)
+    return tables.px_numbers.get(code, SILENT if PCS.match(code) else MALFORMED), 0
 
 
 def _repeated(codes: Ints, at: Ints) -> Ints:
     """Return the rows in which a code stands twice."""
-    keys = at.astype(np.int64) << 32 | codes.astype(np.int64) & 0xFFFFFFFF
-    keys = np.sort(keys[codes >= 0])
+    if not len(at):
+        return at
+    starts = np.flatnonzero(np.diff(at, prepend=-1))
+    marks = np.left_shift(np.uint64(1), (codes & 63).astype(np.uint8), dtype=np.uint64)
+    seen = np.bitwise_count(np.bitwise_or.reduceat(marks, starts))
+    many = np.diff(starts, append=len(at))
+    doubtful = np.repeat(seen < many, many) & (codes >= 0)
+    keys = np.sort(at[doubtful].astype(np.int64) << 32 | codes[doubtful])
     return np.asarray(keys[1:][keys[1:] == keys[:-1]] >> 32, np.int32)
 
 
 def _few(column: pl.Series, number: Callable[[str], int]) -> NDArray[np.int64]:
     """Return a number for each row of a column of few different values."""
-    coded = column.cast(pl.Categorical)
-    different = coded.unique()
-    places = different.to_physical().to_numpy()
+    each, places, texts = _different(column)
     numbers = np.zeros(int(places.max(initial=0)) + 1, np.int64)
-    numbers[places] = [number(value) for value in different.cast(pl.String).to_list()]
-    return np.asarray(numbers[coded.to_physical().to_numpy()])
+    numbers[places] = [number(value) for value in texts]
+    return np.asarray(numbers[each])
 
 
 def _sex(column: pl.Series) -> NDArray[np.int8]:
@@ -221,7 +234,7 @@ def _status(column: pl.Series) -> NDArray[np.int16]:
 
 def _aged(column: pl.Series) -> Flags:
     def right(value: str) -> int:
-        return value.strip().isdigit() and int(value) <= OLDEST
+        return value.strip().isdecimal() and int(value) <= OLDEST
 
     return _few(column, right).astype(np.bool_)
 

@@ -77,8 +77,8 @@ def _levels(tables: Tables, columns: Columns, excluded: Flags) -> Levels:
 def _hacs(facts: Facts, excluded: Flags) -> tuple[Flags, NDArray[np.int8]]:
     """Return which diagnoses are acquired, and per stay the code of an unclear indicator or 0."""
     columns = facts.columns
-    telling = (columns.poa != POAS.index("Y")) & (columns.poa != POAS.index("W"))
-    rows = np.flatnonzero(telling)
+    rows = np.flatnonzero(facts.tables.acquirable[columns.sdx])
+    rows = rows[(columns.poa[rows] != POAS.index("Y")) & (columns.poa[rows] != POAS.index("W"))]
     rows = rows[~columns.exempt[columns.sdx_at[rows]]]
     stays = columns.sdx_at[rows].astype(np.intp)
     met, places = np.zeros(len(rows), np.bool_), facts.tables.dx_places

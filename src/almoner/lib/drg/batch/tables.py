@@ -49,7 +49,8 @@ class Tables:
     """First member * procedures + second member of the clusters, sorted."""
     pair_clusters: Ints
     in_cluster: Flags
-    words: dict[str, tuple[int, int]] = field(default_factory=dict)
+    dx_words: dict[str, tuple[int, int]] = field(default_factory=dict)
+    px_words: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What words of the columns of codes were read as."""
     by_severity: dict[int, NDArray[np.int16] | None] = field(default_factory=dict)
     """The DRGs by severity of the rules (by identity) whose tables ask for nothing else."""
@@ -101,6 +102,12 @@ class Tables:
         most = max(map(len, self.logic.clusters), default=2)
         rows = [[self.px_numbers[code] for code in codes] for codes in self.logic.clusters]
         return np.array([row + [-1] * (most - len(row)) for row in rows], np.int64)
+
+    @cached_property
+    def acquirable(self) -> Flags:
+        """Which diagnoses are asked about by a hospital-acquired condition."""
+        asked = sum({1 << hac.secondary for hac in self.logic.hacs})
+        return np.array([*(mask & asked != 0 for mask in self.logic.dx.values()), False])
 
     def chosen(self, clusters: frozenset[int]) -> Flags:
         """Return for each cluster whether it is one of some."""

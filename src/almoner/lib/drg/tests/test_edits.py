@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from almoner.lib.drg import parse_stay, shipped
@@ -75,6 +75,7 @@ def test_procedure_codes_are_read_from_either_file(tmp_path: Path) -> None:
 
 @settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.sampled_from("MFUX"), st.text(max_size=3))
+@example("J441:Y", "", "", "M", "²")
 def test_no_text_breaks_it(pdx: str, sdx: str, procedures: str, sex: str, age: str) -> None:
     stay = parse_stay(
         principal_dx=pdx, secondary_dx=sdx, procedures=procedures, sex=sex, age_years=age
