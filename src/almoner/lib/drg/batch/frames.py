@@ -150,7 +150,7 @@ def _coded(
     return found, second, rows
 
 
-def _different(column: pl.Series) -> tuple[NDArray[np.uint32], Ints, list[str]]:
+def _different(column: pl.Series) -> tuple[NDArray[np.uint32], NDArray[np.intp], list[str]]:
     """Return the number of each text, the numbers there are, and their texts."""
     each = column.cast(pl.Categorical).to_physical().to_numpy()
     first = np.full(int(each.max(initial=0)) + 1, -1, np.int32)
