@@ -14,7 +14,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.utils import timezone
 
 from almoner.coding import indexing
 from almoner.coding import operations as coding
@@ -133,8 +132,7 @@ def furnish(now: datetime) -> Office:
     as it was instead of being made again.
     """
     if not _made or now - _made[-1][0].now > timedelta(minutes=10):
-        with timezone.override(clock.ZONE):
-            office = _furnish(now)
+        office = _furnish(now)
         with connection.cursor() as cursor:
             _made.append((deepcopy(office), Tables.read(cursor)))
         return office
@@ -441,7 +439,7 @@ def _billing(office: Office, owed: Owed) -> Values:
         family_id=other.family_id,
         charges=[other.charge_id],
         count=3,
-        first_on=office.today,
+        first_on=office.today + timedelta(days=1),
         now=office.now,
     )
     hold = ledger.hold_account(

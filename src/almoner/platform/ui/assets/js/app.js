@@ -11,6 +11,7 @@ import "./lock.js";
 import "./draft.js";
 import "./dirty.js";
 import "./keys.js";
+import "./early.js";
 import "./combobox.js";
 import "./palette.js";
 import "./roving.js";
